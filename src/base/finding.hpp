@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What permafrost says about data: a Finding has a stable id, a severity and a place, and leaves
+// sideways through a Reporter while the flow goes on. Used by every layer; printing is cli's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace permafrost {
+
+enum class Severity {
+  note,     ///< worth knowing, nothing is wrong
+  warning,  ///< something may be lost or surprise a reader
+  error,    ///< the data breaks a rule or is damaged
+};
+
+[[nodiscard]] constexpr std::string_view name_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::note: return "note";
+    case Severity::warning: return "warning";
+    case Severity::error: return "error";
+  }
+  return "error";
+}
+
+/// The unchanging part of a finding; lives in static storage, in the table of who reports it.
+/// `id` is kebab-case and never reused once released; it has a heading in docs/RULES.md.
+struct FindingInfo {
+  std::string_view id;
+  Severity severity = Severity::warning;
+  std::string_view title;      ///< one line, what is wrong (translatable)
+  std::string_view advice;     ///< one line, what to do about it (translatable)
+  std::string_view reference;  ///< the numbered rule or specification it stands on; may be empty
+};
+
+/// Where it is. Empty members are unknown; `offset` counts bytes inside `entry`, else the file.
+struct Place {
+  std::string entry;                    ///< file inside the container, or the path of the input
+  std::string object;                   ///< id of the object or activity
+  std::optional<std::uint64_t> offset;  ///< bytes
+};
+
+struct Finding {
+  const FindingInfo& info;
+  Place place;
+  std::string message;  ///< what exactly, one line, without the place
+  Severity severity;    ///< info.severity, or lower where a profile knows the deviation
+};
+
+/// Receives findings from one thread at a time.
+class Reporter {
+ public:
+  virtual ~Reporter() = default;
+  virtual void report(const Finding& finding) = 0;
+
+  /// Shorthand: reports `info` at its own severity.
+  void report(const FindingInfo& info, Place place, std::string message) {
+    report(Finding{info, std::move(place), std::move(message), info.severity});
+  }
+};
+
+}  // namespace permafrost

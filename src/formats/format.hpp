@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a format is: one constinit row. Its folder holds everything that knows the remote layout; the
+// table is formats/registry.cpp.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/limits.hpp"
+#include "base/time.hpp"
+#include "flow/sink.hpp"
+#include "flow/source.hpp"
+
+namespace permafrost {
+
+class Lookup;  // formats/lookup.hpp
+
+/// How far a flow has come; written by sources, read by whoever draws it. Any thread.
+struct Progress {
+  std::atomic<std::uint64_t> bytes_total{0};  ///< of the input as it is stored; 0: not known
+  std::atomic<std::uint64_t> bytes_done{0};
+  std::atomic<std::uint64_t> records{0};
+  std::atomic<std::uint64_t> files{0};
+};
+
+/// The doors to the outside, built by main.
+struct Env {
+  Clock& clock;
+  Reporter& reporter;
+  const Limits& limits;
+  Progress& progress;
+  std::stop_token stop;
+  unsigned workers = 1;  ///< threads for compression and hashing; never changes any output
+};
+
+/// Where an input or output is: a path, or "-".
+struct Location {
+  std::string path;
+  bool replace = false;  ///< an existing output may be replaced
+};
+
+/// Option values by key; every key is one the row names.
+using Options = std::map<std::string, std::string, std::less<>>;
+
+struct OptionSpec {
+  std::string_view key, fallback, help;
+};
+
+/// The kinds of things a sink may be able to hold, for counting what it cannot.
+enum class Kind { actors, activities, likes, bookmarks, follows, files, extras, entities, history, envelopes };
+[[nodiscard]] std::string_view name_of(Kind kind) noexcept;
+
+/// What is known of an input before a format is chosen.
+struct Probe {
+  std::string path;
+  bool directory = false;
+  std::span<const std::byte> head;                  ///< the first bytes, up to 64 KiB; empty for a directory
+  std::vector<std::string> (*list)(const Probe&);   ///< first entry names of a container (up to 100,000); costs a look
+};
+
+struct Format {
+  std::string_view name, title;
+  std::span<const std::string_view> suffixes;  ///< for choosing a sink by the output's name
+  std::span<const OptionSpec> options;
+  std::span<const Kind> holds;                 ///< what the sink can express
+  std::span<const FindingInfo> findings;       ///< what the source may report
+  bool (*recognise)(const Probe&);
+  std::unique_ptr<Source> (*open)(const Location&, const Options&, const Env&);   ///< null: write only
+  std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);   ///< null: read only
+  std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);   ///< null: read only through open
+};
+
+[[nodiscard]] std::span<const Format* const> all_formats();
+
+}  // namespace permafrost

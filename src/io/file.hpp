@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of the operating system: reading at any place without a shared cursor, writing to a name
+// that appears only when whole, and scratch space that no crash can leave behind.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/bytes.hpp"
+
+namespace permafrost {
+
+/// An owned file descriptor.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) noexcept : m_number(number) {}
+  Descriptor(Descriptor&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(m_number, other.m_number);
+    return *this;
+  }
+  ~Descriptor();
+  [[nodiscard]] int number() const noexcept { return m_number; }
+  [[nodiscard]] explicit operator bool() const noexcept { return m_number >= 0; }
+
+ private:
+  int m_number = -1;
+};
+
+/// A regular file opened for reading at any offset (pread; never mmap, so a file that shrinks under
+/// us is an error and not a signal). Thread-safe. A pipe or "-" is spooled to scratch space first.
+class InputFile {
+ public:
+  /// Error{input} when it cannot be opened or is a directory or a device.
+  [[nodiscard]] static InputFile open(const std::string& path);
+
+  [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
+  [[nodiscard]] const std::string& path() const noexcept { return m_path; }
+  [[nodiscard]] int descriptor() const noexcept { return m_descriptor.number(); }
+  /// Up to out.size() bytes from `offset`; fewer only at the end of the file.
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) const;
+  /// Exactly out.size() bytes; Error{input} "ends early" otherwise.
+  void read_exactly(std::uint64_t offset, std::span<std::byte> out) const;
+  /// The bytes [offset, offset + length) as a source; this file must outlive it.
+  [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t length) const;
+
+ private:
+  InputFile(Descriptor descriptor, std::string path, std::uint64_t size);
+  Descriptor m_descriptor;
+  std::string m_path;
+  std::uint64_t m_size = 0;
+};
+
+/// A file being written that gets its name last: an unnamed or temporary file in the destination's
+/// directory, fsync, rename, fsync of the directory. Destroyed without commit() it leaves nothing.
+/// "-" writes to standard output at once, where commit() only flushes.
+class AtomicFile : public ByteSink {
+ public:
+  enum class Existing { refuse, replace };
+  /// Error{output} when the directory cannot be written or, with `refuse`, the name is taken.
+  AtomicFile(std::string path, Existing existing);
+  ~AtomicFile() override;
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::span<const std::byte> bytes) override;
+  /// Overwrites bytes written before; only when seekable().
+  void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
+  [[nodiscard]] bool seekable() const noexcept;
+  /// Bytes written so far by write().
+  [[nodiscard]] std::uint64_t position() const noexcept;
+  /// The last act: flush, fsync, rename. Error{output} on any failure, and then nothing appears.
+  void commit();
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+/// Scratch bytes: written once from the start, read at any place. Lives in memory up to
+/// `memory_bytes`, then in an unnamed file of `directory` (empty: TMPDIR, else /tmp), which the
+/// kernel frees whatever happens to us.
+class Spool : public ByteSink {
+ public:
+  explicit Spool(std::string directory = {}, std::size_t memory_bytes = std::size_t{256} << 10);
+  ~Spool() override;
+  Spool(Spool&&) noexcept;
+  Spool& operator=(Spool&&) noexcept;
+
+  void write(std::span<const std::byte> bytes) override;
+  [[nodiscard]] std::uint64_t size() const noexcept;
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) const;
+  /// Everything written so far, from the start; the spool must outlive it.
+  [[nodiscard]] std::unique_ptr<ByteSource> open() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+/// The directory part of `path`, "." when it has none.
+[[nodiscard]] std::string directory_of(const std::string& path);
+/// The last part of `path`.
+[[nodiscard]] std::string file_name_of(std::string_view path);
+
+}  // namespace permafrost

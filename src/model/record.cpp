@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/record.hpp"
+
+namespace permafrost {
+
+std::string_view name_of(Visibility visibility) noexcept {
+  switch (visibility) {
+    case Visibility::everyone: return "public";
+    case Visibility::unlisted: return "unlisted";
+    case Visibility::followers: return "private";
+    case Visibility::direct: return "direct";
+    case Visibility::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+namespace {
+struct CollectionName {
+  CollectionKind kind;
+  std::string_view name;
+};
+constexpr CollectionName collection_names[] = {
+    {CollectionKind::outbox, "outbox"},       {CollectionKind::likes, "likes"},
+    {CollectionKind::bookmarks, "bookmarks"}, {CollectionKind::following, "following"},
+    {CollectionKind::followers, "followers"}, {CollectionKind::featured, "featured"},
+};
+}  // namespace
+
+std::string_view name_of(CollectionKind kind) noexcept {
+  for (const auto& row : collection_names) {
+    if (row.kind == kind) return row.name;
+  }
+  return "unknown";
+}
+
+std::optional<CollectionKind> collection_named(std::string_view name) noexcept {
+  for (const auto& row : collection_names) {
+    if (row.name == name) return row.kind;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(FileRole role) noexcept {
+  switch (role) {
+    case FileRole::attachment: return "attachment";
+    case FileRole::avatar: return "avatar";
+    case FileRole::header: return "header";
+    case FileRole::extra: return "extra";
+  }
+  return "extra";
+}
+
+}  // namespace permafrost
