@@ -24,9 +24,9 @@ namespace permafrost {
 /// A value as text for fill(); strings pass through, integers become decimal digits.
 class Word {
  public:
-  Word(const char* text) : m_text(text) {}            // NOLINT(google-explicit-constructor): that is its use
-  Word(std::string_view text) : m_text(text) {}       // NOLINT(google-explicit-constructor)
-  Word(const std::string& text) : m_text(text) {}     // NOLINT(google-explicit-constructor)
+  Word(const char* text) : m_text(text) {}         // NOLINT(google-explicit-constructor): that is its use
+  Word(std::string_view text) : m_text(text) {}    // NOLINT(google-explicit-constructor)
+  Word(const std::string& text) : m_text(text) {}  // NOLINT(google-explicit-constructor)
   Word(std::uint64_t number) : m_text(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
   Word(std::int64_t number) : m_text(std::to_string(number)) {}   // NOLINT(google-explicit-constructor)
   Word(int number) : m_text(std::to_string(number)) {}            // NOLINT(google-explicit-constructor)

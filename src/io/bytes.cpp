@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/bytes.hpp"
+
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "io/sha256.hpp"
+
+namespace permafrost {
+
+namespace {
+constexpr std::size_t chunk_bytes = std::size_t{128} << 10;
+}
+
+std::size_t read_fully(ByteSource& source, std::span<std::byte> out) {
+  std::size_t filled = 0;
+  while (filled < out.size()) {
+    const std::size_t count = source.read(out.subspan(filled));
+    if (count == 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+std::string read_text(ByteSource& source, std::uint64_t limit, std::string_view what) {
+  std::string text;
+  std::vector<std::byte> chunk(chunk_bytes);
+  while (const std::size_t count = source.read(chunk)) {
+    if (text.size() + count > limit) {
+      throw Error(Fault::limit, fill(tr("'{1}' is larger than {2}, the most that is read at once"),
+                                     {what, human_bytes(limit)}));
+    }
+    text += as_text(std::span{chunk}.first(count));
+  }
+  return text;
+}
+
+std::uint64_t copy(ByteSource& source, ByteSink& sink) {
+  std::vector<std::byte> chunk(chunk_bytes);
+  std::uint64_t total = 0;
+  while (const std::size_t count = source.read(chunk)) {
+    sink.write(std::span{chunk}.first(count));
+    total += count;
+  }
+  return total;
+}
+
+ByteFacts drain(ByteSource& source) {
+  ObservedSource observed(source);
+  std::vector<std::byte> chunk(chunk_bytes);
+  while (observed.read(chunk) != 0) {
+  }
+  return observed.facts();
+}
+
+struct ObservedSource::State {
+  ByteSource& inner;
+  Sha256Hasher hasher;
+  std::uint64_t size = 0;
+  std::array<std::byte, 32> head{};
+};
+
+ObservedSource::ObservedSource(ByteSource& inner)
+    : m_state(std::make_unique<State>(State{inner, {}, 0, {}})) {}
+ObservedSource::~ObservedSource() = default;
+
+std::size_t ObservedSource::read(std::span<std::byte> out) {
+  auto& [inner, hasher, size, head] = *m_state;
+  const std::size_t count = inner.read(out);
+  const auto bytes = out.first(count);
+  hasher.update(bytes);
+  if (size < head.size()) {
+    const auto take = std::min<std::size_t>(count, head.size() - size);
+    std::copy_n(bytes.begin(), take, head.begin() + static_cast<std::ptrdiff_t>(size));
+  }
+  size += count;
+  return count;
+}
+
+ByteFacts ObservedSource::facts() const { return {m_state->size, m_state->hasher.peek(), m_state->head}; }
+
+}  // namespace permafrost

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,7 +92,7 @@ class ObservedSource : public ByteSource {
 
  private:
   struct State;
-  State* m_state;
+  std::unique_ptr<State> m_state;
 };
 
 }  // namespace permafrost

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{256} << 10;
+
+std::string reason() { return std::strerror(errno); }
+
+[[noreturn]] void cannot_read(const std::string& path, const std::string& why) {
+  throw Error(Fault::input, fill(tr("cannot read '{1}': {2}"), {path, why}));
+}
+
+[[noreturn]] void cannot_write(const std::string& path, const std::string& why) {
+  throw Error(Fault::output, fill(tr("cannot write '{1}': {2}"), {path, why}));
+}
+
+/// pread until `out` is full or the file ends; a negative result is errno.
+std::ptrdiff_t read_at_fully(int descriptor, std::uint64_t offset, std::span<std::byte> out) {
+  std::size_t filled = 0;
+  while (filled < out.size()) {
+    const auto count =
+        ::pread(descriptor, out.data() + filled, out.size() - filled, static_cast<off_t>(offset + filled));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -1;
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  return static_cast<std::ptrdiff_t>(filled);
+}
+
+[[noreturn]] void already_there(const std::string& path) {
+  throw Error(Fault::output, fill(tr("'{1}' exists already (replace it with --overwrite)"), {path}));
+}
+
+/// Pattern for mkostemp, beside `path` so that rename() stays within one file system.
+std::string temporary_name(const std::string& path) {
+  return directory_of(path) + "/." + file_name_of(path) + ".part-XXXXXX";
+}
+
+bool write_all(int descriptor, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+bool write_all_at(int descriptor, std::uint64_t offset, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    offset += static_cast<std::uint64_t>(count);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+std::string scratch_directory(const std::string& wanted) {
+  if (!wanted.empty()) return wanted;
+  const char* const named = std::getenv("TMPDIR");
+  return named != nullptr && *named != '\0' ? named : "/tmp";
+}
+
+/// A file without a name, gone when its descriptor is closed, however that happens.
+Descriptor open_unnamed(const std::string& directory) {
+  Descriptor file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file) return file;
+  std::string path = directory + "/.permafrost-XXXXXX";  // file systems without O_TMPFILE (overlay, NFS)
+  Descriptor named(::mkostemp(path.data(), O_CLOEXEC));
+  if (!named) cannot_write(directory, reason());
+  ::unlink(path.c_str());
+  return named;
+}
+
+/// A pipe can be read once and only forwards; containers want to look twice.
+Descriptor spool_pipe(int pipe, const std::string& name) {
+  Descriptor file = open_unnamed(scratch_directory({}));
+  std::vector<std::byte> chunk(buffer_bytes);
+  for (;;) {
+    const auto count = ::read(pipe, chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) cannot_read(name, reason());
+    if (count == 0) return file;
+    if (!write_all(file.number(), std::span{chunk}.first(static_cast<std::size_t>(count)))) {
+      cannot_write(scratch_directory({}), reason());
+    }
+  }
+}
+
+class FileRange : public ByteSource {
+ public:
+  FileRange(const InputFile& file, std::uint64_t offset, std::uint64_t length)
+      : m_file(file), m_offset(offset), m_rest(length) {}
+  std::size_t read(std::span<std::byte> out) override {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_rest));
+    const std::size_t count = m_file.read_at(m_offset, out.first(wanted));
+    m_offset += count;
+    m_rest -= count;
+    return count;
+  }
+
+ private:
+  const InputFile& m_file;
+  std::uint64_t m_offset;
+  std::uint64_t m_rest;
+};
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (m_number >= 0) ::close(m_number);
+}
+
+InputFile::InputFile(Descriptor descriptor, std::string path, std::uint64_t size)
+    : m_descriptor(std::move(descriptor)), m_path(std::move(path)), m_size(size) {}
+
+InputFile InputFile::open(const std::string& path) {
+  const bool standard_input = path == "-";
+  Descriptor file(standard_input ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) cannot_read(path, reason());
+  struct stat facts {};
+  if (::fstat(file.number(), &facts) != 0) cannot_read(path, reason());
+  const bool at_start =
+      S_ISREG(facts.st_mode) && (!standard_input || ::lseek(file.number(), 0, SEEK_CUR) == 0);
+  if (!at_start &&
+      (S_ISREG(facts.st_mode) || S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode) || standard_input)) {
+    file = spool_pipe(file.number(), path);
+    if (::fstat(file.number(), &facts) != 0) cannot_read(path, reason());
+  }
+  if (S_ISDIR(facts.st_mode)) cannot_read(path, tr("it is a directory"));
+  if (!S_ISREG(facts.st_mode)) cannot_read(path, tr("it is neither a file nor a pipe"));
+  return {std::move(file), path, static_cast<std::uint64_t>(facts.st_size)};
+}
+
+std::size_t InputFile::read_at(std::uint64_t offset, std::span<std::byte> out) const {
+  const auto count = read_at_fully(m_descriptor.number(), offset, out);
+  if (count < 0) cannot_read(m_path, reason());
+  return static_cast<std::size_t>(count);
+}
+
+void InputFile::read_exactly(std::uint64_t offset, std::span<std::byte> out) const {
+  if (read_at(offset, out) != out.size()) {
+    cannot_read(m_path, fill(tr("it ends early, at byte {1}"), {m_size}));
+  }
+}
+
+std::unique_ptr<ByteSource> InputFile::range(std::uint64_t offset, std::uint64_t length) const {
+  return std::make_unique<FileRange>(*this, offset, length);
+}
+
+struct AtomicFile::State {
+  std::string path;
+  std::string temporary;  ///< name to remove if nothing comes of it; empty while the file has none
+  Descriptor file;
+  bool seekable = false;
+  Existing existing = Existing::refuse;
+  std::vector<std::byte> buffer;
+  std::uint64_t flushed = 0;
+
+  void flush() {
+    if (!write_all(file.number(), buffer)) cannot_write(path, reason());
+    flushed += buffer.size();
+    buffer.clear();
+  }
+
+  /// Gives an unnamed file the name `name`; false with errno when that is taken or cannot be.
+  [[nodiscard]] bool link_to(const std::string& name) const {
+    const std::string self = "/proc/self/fd/" + std::to_string(file.number());
+    return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  }
+
+  void give_name() {
+    if (existing == Existing::refuse && temporary.empty()) {
+      if (link_to(path)) return;
+      if (errno == EEXIST) already_there(path);
+      cannot_write(path, reason());
+    }
+    if (temporary.empty()) {
+      // link() cannot replace, rename() can: a name of our own for the moment between the two.
+      std::string name = temporary_name(path);
+      const Descriptor claimed(::mkostemp(name.data(), O_CLOEXEC));
+      if (!claimed || ::unlink(name.c_str()) != 0 || !link_to(name)) cannot_write(path, reason());
+      temporary = std::move(name);
+    }
+    if (existing == Existing::refuse && ::access(path.c_str(), F_OK) == 0) already_there(path);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) cannot_write(path, reason());
+    temporary.clear();
+  }
+};
+
+AtomicFile::AtomicFile(std::string path, Existing existing) : m_state(std::make_unique<State>()) {
+  auto& state = *m_state;
+  state.path = std::move(path);
+  state.existing = existing;
+  state.buffer.reserve(buffer_bytes);
+  if (state.path == "-") {
+    state.file = Descriptor(::dup(STDOUT_FILENO));
+    if (!state.file) cannot_write(state.path, reason());
+    return;
+  }
+  state.seekable = true;
+  if (existing == Existing::refuse && ::access(state.path.c_str(), F_OK) == 0) already_there(state.path);
+  // A file without a name leaves no litter even after kill -9.
+  state.file = Descriptor(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (state.file) return;
+  std::string temporary = temporary_name(state.path);
+  state.file = Descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!state.file) cannot_write(state.path, reason());
+  state.temporary = std::move(temporary);
+}
+
+AtomicFile::~AtomicFile() {
+  if (!m_state->temporary.empty()) ::unlink(m_state->temporary.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  auto& state = *m_state;
+  if (state.buffer.size() + bytes.size() > buffer_bytes) state.flush();
+  if (bytes.size() < buffer_bytes) {
+    state.buffer.insert(state.buffer.end(), bytes.begin(), bytes.end());
+    return;
+  }
+  if (!write_all(state.file.number(), bytes)) cannot_write(state.path, reason());
+  state.flushed += bytes.size();
+}
+
+void AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+  m_state->flush();
+  if (!write_all_at(m_state->file.number(), offset, bytes)) cannot_write(m_state->path, reason());
+}
+
+bool AtomicFile::seekable() const noexcept { return m_state->seekable; }
+
+std::uint64_t AtomicFile::position() const noexcept { return m_state->flushed + m_state->buffer.size(); }
+
+void AtomicFile::commit() {
+  auto& state = *m_state;
+  state.flush();
+  if (!state.seekable) return;
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  if (::fchmod(state.file.number(), 0666 & ~mask) != 0 || ::fsync(state.file.number()) != 0) {
+    cannot_write(state.path, reason());
+  }
+  state.give_name();
+  const Descriptor directory(::open(directory_of(state.path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.number()) != 0) cannot_write(state.path, reason());
+}
+
+struct Spool::State {
+  std::string directory;
+  std::size_t memory_bytes;
+  std::vector<std::byte> memory;  ///< the tail that is not yet in the file
+  Descriptor file;
+  std::uint64_t in_file = 0;
+
+  void flush() {
+    if (!file) file = open_unnamed(scratch_directory(directory));
+    if (!write_all(file.number(), memory)) cannot_write(scratch_directory(directory), reason());
+    in_file += memory.size();
+    memory.clear();
+  }
+};
+
+Spool::Spool(std::string directory, std::size_t memory_bytes)
+    : m_state(std::make_unique<State>(State{std::move(directory), memory_bytes, {}, {}, 0})) {}
+Spool::~Spool() = default;
+Spool::Spool(Spool&&) noexcept = default;
+Spool& Spool::operator=(Spool&&) noexcept = default;
+
+void Spool::write(std::span<const std::byte> bytes) {
+  auto& state = *m_state;
+  if (state.memory.size() + bytes.size() > state.memory_bytes) state.flush();
+  if (bytes.size() <= state.memory_bytes) {
+    state.memory.insert(state.memory.end(), bytes.begin(), bytes.end());
+    return;
+  }
+  if (!write_all(state.file.number(), bytes)) cannot_write(scratch_directory(state.directory), reason());
+  state.in_file += bytes.size();
+}
+
+std::uint64_t Spool::size() const noexcept { return m_state->in_file + m_state->memory.size(); }
+
+std::size_t Spool::read_at(std::uint64_t offset, std::span<std::byte> out) const {
+  const auto& state = *m_state;
+  std::size_t filled = 0;
+  if (offset < state.in_file) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), state.in_file - offset));
+    const auto count = read_at_fully(state.file.number(), offset, out.first(wanted));
+    if (count != static_cast<std::ptrdiff_t>(wanted))
+      cannot_read(scratch_directory(state.directory), reason());
+    filled = wanted;
+    offset += wanted;
+  }
+  if (filled < out.size() && offset >= state.in_file && offset < size()) {
+    const auto from = static_cast<std::size_t>(offset - state.in_file);
+    const auto count = std::min(out.size() - filled, state.memory.size() - from);
+    std::memcpy(out.data() + filled, state.memory.data() + from, count);
+    filled += count;
+  }
+  return filled;
+}
+
+namespace {
+
+class SpoolSource : public ByteSource {
+ public:
+  explicit SpoolSource(const Spool& spool) : m_spool(spool) {}
+  std::size_t read(std::span<std::byte> out) override {
+    const std::size_t count = m_spool.read_at(m_offset, out);
+    m_offset += count;
+    return count;
+  }
+
+ private:
+  const Spool& m_spool;
+  std::uint64_t m_offset = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> Spool::open() const { return std::make_unique<SpoolSource>(*this); }
+
+std::string directory_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string file_name_of(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
+}  // namespace permafrost

@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "io/bytes.hpp"
 

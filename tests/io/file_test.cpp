@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "io/sha256.hpp"
+
+namespace permafrost {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Directory {
+ public:
+  Directory() : m_path(fs::temp_directory_path() / ("permafrost-file-" + std::to_string(::getpid()))) {
+    fs::remove_all(m_path);
+    fs::create_directory(m_path);
+  }
+  ~Directory() { fs::remove_all(m_path); }
+  [[nodiscard]] std::string operator/(const std::string& name) const { return m_path / name; }
+  [[nodiscard]] std::size_t count() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(m_path), fs::directory_iterator{}));
+  }
+
+ private:
+  fs::path m_path;
+};
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(AtomicFile, AppearsOnlyWhenCommitted) {
+  const Directory directory;
+  const auto path = directory / "out";
+  AtomicFile file(path, AtomicFile::Existing::refuse);
+  file.write(as_bytes("hello "));
+  EXPECT_FALSE(fs::exists(path));
+  file.write(as_bytes(std::string(300'000, 'x')));
+  EXPECT_EQ(file.position(), 300'006U);
+  file.write_at(0, as_bytes("HELLO"));
+  file.commit();
+  EXPECT_EQ(contents(path), "HELLO " + std::string(300'000, 'x'));
+  EXPECT_EQ(directory.count(), 1U);
+}
+
+TEST(AtomicFile, LeavesNothingWhenForgotten) {
+  const Directory directory;
+  { AtomicFile(directory / "out", AtomicFile::Existing::refuse).write(as_bytes("lost")); }
+  EXPECT_EQ(directory.count(), 0U);
+}
+
+TEST(AtomicFile, RefusesANameThatIsTakenEvenIfTakenMeanwhile) {
+  const Directory directory;
+  const auto path = directory / "out";
+  AtomicFile file(path, AtomicFile::Existing::refuse);
+  std::ofstream(path) << "first";
+  file.write(as_bytes("second"));
+  EXPECT_THROW(file.commit(), Error);
+  EXPECT_THROW(AtomicFile(path, AtomicFile::Existing::refuse), Error);
+  EXPECT_EQ(contents(path), "first");
+}
+
+TEST(AtomicFile, ReplacesWhenAllowed) {
+  const Directory directory;
+  const auto path = directory / "out";
+  std::ofstream(path) << "first";
+  AtomicFile file(path, AtomicFile::Existing::replace);
+  file.write(as_bytes("second"));
+  EXPECT_EQ(contents(path), "first");
+  file.commit();
+  EXPECT_EQ(contents(path), "second");
+  EXPECT_EQ(directory.count(), 1U);
+}
+
+TEST(Spool, GivesBackWhatItTookInMemoryAndBeyond) {
+  for (const std::size_t memory : {std::size_t{4}, std::size_t{100}, std::size_t{1} << 20}) {
+    Spool spool({}, memory);
+    std::string expected;
+    for (int i = 0; i < 200; ++i) {
+      const std::string piece(static_cast<std::size_t>(i % 13), static_cast<char>('a' + i % 26));
+      spool.write(as_bytes(piece));
+      expected += piece;
+    }
+    EXPECT_EQ(spool.size(), expected.size());
+    const auto source = spool.open();
+    EXPECT_EQ(read_text(*source, 1 << 20, "spool"), expected);
+    std::string middle(50, ' ');
+    EXPECT_EQ(
+        spool.read_at(expected.size() - 20, {reinterpret_cast<std::byte*>(middle.data()), middle.size()}),
+        20U);
+    EXPECT_EQ(middle.substr(0, 20), expected.substr(expected.size() - 20));
+  }
+}
+
+TEST(InputFile, ReadsRangesAndRefusesWhatIsNoFile) {
+  const Directory directory;
+  const auto path = directory / "in";
+  std::ofstream(path) << "0123456789";
+  const auto file = InputFile::open(path);
+  EXPECT_EQ(file.size(), 10U);
+  EXPECT_EQ(read_text(*file.range(3, 4), 100, "range"), "3456");
+  EXPECT_EQ(read_text(*file.range(8, 40), 100, "range"), "89");
+  std::array<std::byte, 4> four{};
+  EXPECT_THROW(file.read_exactly(8, four), Error);
+  EXPECT_THROW((void)InputFile::open(directory / "absent"), Error);
+  EXPECT_THROW((void)InputFile::open("/dev/null"), Error);
+  EXPECT_THROW((void)InputFile::open(directory / "."), Error);
+}
+
+TEST(Bytes, AreObservedWhileTheyPass) {
+  const std::string text(100'000, 'z');
+  MemorySource source(text);
+  const ByteFacts facts = drain(source);
+  EXPECT_EQ(facts.size, text.size());
+  EXPECT_EQ(facts.sha256, sha256_of(as_bytes(text)));
+  EXPECT_EQ(facts.head[31], std::byte{'z'});
+}
+
+TEST(Bytes, AreNotReadPastALimit) {
+  MemorySource source("more than four");
+  EXPECT_THROW((void)read_text(source, 4, "document"), Error);
+}
+
+}  // namespace
+}  // namespace permafrost
