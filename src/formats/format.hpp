@@ -18,6 +18,7 @@
 #include "base/time.hpp"
 #include "flow/sink.hpp"
 #include "flow/source.hpp"
+#include "model/kind.hpp"
 
 namespace permafrost {
 
@@ -53,10 +54,6 @@ using Options = std::map<std::string, std::string, std::less<>>;
 struct OptionSpec {
   std::string_view key, fallback, help;
 };
-
-/// The kinds of things a sink may be able to hold, for counting what it cannot.
-enum class Kind { actors, activities, likes, bookmarks, follows, files, extras, entities, history, envelopes };
-[[nodiscard]] std::string_view name_of(Kind kind) noexcept;
 
 /// What is known of an input before a format is chosen.
 struct Probe {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kinds of things that are moved, as users name them: filters choose by them, a format says which
+// its sink holds, and what a sink does not hold is counted by them.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "model/record.hpp"
+
+namespace permafrost {
+
+/// history: versions of an object that a later source has replaced. envelopes: the own members of a
+/// collection. extras: files that are not understood.
+enum class Kind {
+  actors,
+  activities,
+  likes,
+  bookmarks,
+  follows,
+  files,
+  extras,
+  entities,
+  history,
+  envelopes
+};
+
+[[nodiscard]] std::string_view name_of(Kind kind) noexcept;
+[[nodiscard]] std::optional<Kind> kind_named(std::string_view name) noexcept;
+[[nodiscard]] std::span<const Kind> all_kinds() noexcept;
+
+[[nodiscard]] Kind kind_of(const Record& record) noexcept;
+[[nodiscard]] Kind kind_of(const File& file) noexcept;
+
+}  // namespace permafrost
