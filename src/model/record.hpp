@@ -16,6 +16,8 @@
 
 namespace permafrost {
 
+class JsonView;
+
 /// simdjson may look this many bytes past the end of what it parses; every Document::raw is lent with
 /// at least as many readable bytes behind it.
 inline constexpr std::size_t raw_padding = 64;
@@ -31,6 +33,7 @@ struct Origin {
 struct Document {
   std::string_view raw;  ///< one JSON value, the bytes as received, without surrounding white space
   Origin origin;
+  const JsonView* json = nullptr;  ///< `raw` parsed (codec/json_view.hpp), when the source did that already
 };
 
 /// Who may read a post, derived from `to` and `cc` as Mastodon does (status_parser.rb, 4.7).
