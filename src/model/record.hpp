@@ -18,7 +18,7 @@ namespace permafrost {
 
 class JsonView;
 
-/// simdjson may look this many bytes past the end of what it parses; every Document::raw is lent with
+/// The JSON parsers look up to this many bytes past the end of what it parses; every Document::raw is lent with
 /// at least as many readable bytes behind it.
 inline constexpr std::size_t raw_padding = 64;
 
