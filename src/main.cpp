@@ -1,4 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
+// The process: signals and the real clock. Everything else is cli::run.
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+#include <stop_token>
+#include <thread>
+
+#include "base/error.hpp"
 #include "cli/cli.hpp"
 
-int main(int argc, char** argv) { return permafrost::cli::run(argc, argv, {}); }
+namespace {
+
+class SystemClock : public permafrost::Clock {
+ public:
+  [[nodiscard]] permafrost::Seconds now() const override { return std::time(nullptr); }
+};
+
+sigset_t stopping_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+/// The first signal asks the flow to stop, the second ends the process at once; files under way have no
+/// final name yet, so nothing half done is left either way.
+void obey_signals(std::stop_source stop) {
+  const sigset_t signals = stopping_signals();
+  int signal = 0;
+  sigwait(&signals, &signal);
+  stop.request_stop();
+  sigwait(&signals, &signal);
+  _exit(permafrost::exit_code(permafrost::Fault::interrupted));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
+  const sigset_t signals = stopping_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // every thread inherits it; only obey_signals() takes them
+  const std::stop_source stop;
+  std::thread(obey_signals, stop).detach();
+  SystemClock clock;
+  return permafrost::cli::run(argc, argv, clock, stop.get_token());
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// permafrost formats: the table of formats, or one of them with its options.
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/format_choice.hpp"
+#include "cli/json_out.hpp"
+#include "cli/table.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+template <typename Words>
+std::string joined(const Words& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + std::string(word);
+  return text;
+}
+
+std::string directions_of(const Format& format) {
+  std::string text = format.open != nullptr ? tr("read") : "";
+  if (format.create != nullptr) text += (text.empty() ? "" : ", ") + std::string(tr("write"));
+  return text;
+}
+
+void print_table(Session& session) {
+  Table table;
+  for (const auto* format : all_formats()) {
+    table.row({std::string(format->name), directions_of(*format), joined(format->suffixes),
+               tr(format->title.data())});
+  }
+  session.out.print(table.text());
+}
+
+void print_one(Session& session, const Format& format) {
+  session.out.print(fill("{1} - {2}\n", {format.name, tr(format.title.data())}));
+  Table table;
+  table.row({tr("directions:"), directions_of(format)});
+  table.row({tr("suffixes:"), joined(format.suffixes)});
+  std::string kinds;
+  for (const Kind kind : format.holds) kinds += (kinds.empty() ? "" : " ") + std::string(name_of(kind));
+  if (format.create != nullptr) table.row({tr("holds:"), kinds});
+  session.out.print(table.text());
+  if (format.options.empty()) return;
+  session.out.print(std::string("\n") + tr("Options, as in -f FORMAT,KEY=VALUE:") + "\n");
+  Table options;
+  for (const auto& option : format.options) {
+    options.row(
+        {"  " + std::string(option.key) + "=" + std::string(option.fallback), tr(option.help.data())});
+  }
+  session.out.print(options.text());
+}
+
+void print_json(Session& session, std::span<const Format* const> formats) {
+  JsonOut json(session.out);
+  json.begin_array();
+  for (const auto* format : formats) {
+    json.begin_object();
+    json.key("name").text(format->name).key("title").text(format->title);
+    json.key("read").boolean(format->open != nullptr).key("write").boolean(format->create != nullptr);
+    json.key("suffixes").begin_array();
+    for (const auto suffix : format->suffixes) json.text(suffix);
+    json.end().key("holds").begin_array();
+    for (const Kind kind : format->holds) json.text(name_of(kind));
+    json.end().key("options").begin_array();
+    for (const auto& option : format->options) {
+      json.begin_object().key("key").text(option.key).key("default").text(option.fallback);
+      json.key("help").text(option.help).end();
+    }
+    json.end().end();
+  }
+  json.end().newline();
+}
+
+int run_formats(const Args& args, Session& session) {
+  const Format* const one = args.operands().empty() ? nullptr : &format_named(args.operands().front());
+  if (args.has("json")) {
+    print_json(session, one == nullptr ? all_formats() : std::span(&one, 1));
+  } else if (one == nullptr) {
+    print_table(session);
+  } else {
+    print_one(session, *one);
+  }
+  return 0;
+}
+
+constexpr OptionDecl options[] = {
+    {"json", 0, Takes::nothing, "", tr_later("as JSON on standard output")},
+};
+constexpr OptionGroup groups[] = {options};
+constexpr Example examples[] = {
+    {"formats", tr_later("all of them")},
+    {"formats permafrost", tr_later("one, with its options")},
+};
+
+}  // namespace
+
+extern const Command formats_command{
+    .name = "formats",
+    .summary = tr_later("list the formats that can be read and written"),
+    .synopsis = "[FORMAT] [--json]",
+    .options = groups,
+    .operands = {0, 1},
+    .examples = examples,
+    .operand = Takes::format,
+    .run = run_formats,
+};
+
+}  // namespace permafrost::cli

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/help.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+constexpr std::size_t widest_left = 28;  ///< columns of an option's names before its help starts
+
+std::string padded(std::string_view text, std::size_t columns) {
+  std::string result(text);
+  result.append(columns - std::min(columns, display_width(text)), ' ');
+  return result;
+}
+
+/// "  -o, --output OUT".
+std::string names_of(const OptionDecl& option) {
+  std::string names = option.letter == 0 ? "      " : std::string("  -") + option.letter + ", ";
+  names += "--" + std::string(option.name);
+  if (!option.value.empty()) names += " " + std::string(option.value);
+  return names;
+}
+
+std::string options_text(std::span<const OptionGroup> groups) {
+  std::size_t left = 0;
+  for (const auto& group : groups) {
+    for (const auto& option : group) left = std::max(left, display_width(names_of(option)));
+  }
+  std::string text;
+  for (const auto& group : groups) {
+    for (const auto& option : group) {
+      text += padded(names_of(option), std::min(left, widest_left)) + "  " + tr(option.help.data()) + "\n";
+    }
+  }
+  return text;
+}
+
+std::string examples_text(const Command& command) {
+  std::string text;
+  for (const auto& example : command.examples) {
+    text += "  permafrost " + std::string(example.line);
+    if (!example.purpose.empty()) text += std::string("   # ") + tr(example.purpose.data());
+    text += "\n";
+  }
+  return text;
+}
+
+std::string exit_status_text() {
+  return std::string(tr("Exit status: 0 done, 1 findings, 2 usage, 3 input, 4 output, 5 network,\n"
+                        "6 refused by a server, 7 limit, 130 interrupted, 141 nobody reads on.")) +
+         "\n";
+}
+
+int run_help(const Args& args, Session& session) {
+  if (args.operands().empty()) {
+    session.out.print(overview_text());
+    return 0;
+  }
+  const auto& name = args.operands().front();
+  const auto* command = command_named(name);
+  if (command == nullptr) unknown_command(name);
+  session.out.print(help_text(*command));
+  return 0;
+}
+
+constexpr Example examples[] = {{"help convert", ""}};
+
+}  // namespace
+
+std::string help_text(const Command& command) {
+  const std::string name(command.name);
+  std::string text = fill("permafrost {1} - {2}\n", {name, tr(command.summary.data())});
+  text += fill(tr("Usage: permafrost {1} {2}"), {name, command.synopsis}) + "\n\n";
+  text += options_text(command.options);
+  text +=
+      std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n\n";
+  text += std::string(tr("Examples:")) + "\n" + examples_text(command);
+  text += exit_status_text();
+  text += fill(tr("Manual: man permafrost-{1}"), {name}) + "\n";
+  return text;
+}
+
+std::string overview_text() {
+  std::string text = std::string(tr("permafrost - move, archive and verify Mastodon accounts")) + "\n";
+  text += std::string(tr("Usage: permafrost COMMAND [OPTION]... [OPERAND]...")) + "\n\n";
+  for (const auto* command : all_commands()) {
+    text += "  " + padded(command->name, 12) + tr(command->summary.data()) + "\n";
+  }
+  const OptionGroup common[] = {common_options()};
+  text += "\n" + options_text(common);
+  text += exit_status_text();
+  text += std::string(tr("Manual: man permafrost; help on a command: permafrost help COMMAND")) + "\n";
+  return text;
+}
+
+extern const Command help_command{
+    .name = "help",
+    .summary = tr_later("show help on a command"),
+    .synopsis = "[COMMAND]",
+    .options = {},
+    .operands = {0, 1},
+    .examples = examples,
+    .operand = Takes::command,
+    .run = run_help,
+};
+
+}  // namespace permafrost::cli
