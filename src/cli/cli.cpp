@@ -129,7 +129,7 @@ int run(int argc, const char* const* argv, Clock& clock, const std::stop_token& 
   Terminal terminal;
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   if (words.empty()) {
-    terminal.say(overview_text());
+    terminal.say(trim(overview_text()));
     return exit_code(Fault::usage);
   }
   const bool as_json = std::ranges::find(words, "--json") != words.end();

@@ -14,6 +14,10 @@ extern const Command version_command;
 namespace {
 
 constexpr const Command* commands[] = {
+    &formats_command,
+    &help_command,
+    &completion_command,
+    &version_command,
 };
 
 constexpr OptionDecl common[] = {

@@ -22,6 +22,9 @@ struct Chosen {
 /// Error{usage} that names the nearest and all known ones.
 [[nodiscard]] const Format& format_named(std::string_view name);
 
+/// "NAME,key=val,key" as a format and its options; a key without value means "yes". Unknown keys are refused.
+[[nodiscard]] Chosen read_choice(const std::string& said);
+
 /// The input at `path` ("-" is standard input). `said` is the value of --from; without it the content
 /// decides. A pipe is spooled, so that it can be looked at and then read. Error{input} when nothing
 /// recognises it.
