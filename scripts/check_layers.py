@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that every #include goes down: folder = layer, and each third-party header lives in one place.
+
+Both tables below say why. docs/ARCHITECTURE.md explains the layers.
+"""
+
+import fnmatch
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent / "src"
+
+# folder: (what it may include besides itself, why so and no more)
+LAYERS = {
+    "base": ((), "the vocabulary of all others, so it can stand on nothing"),
+    "io": (("base",), "bytes and containers have no idea of JSON or accounts, so both can change alone"),
+    "model": (("base",), "what is moved is plain data; whoever has it can use it without dragging in a parser"),
+    "codec": (("base", "io", "model"), "turns text into the model; never decides what happens to it"),
+    "flow": (("base", "io", "model"), "the pipeline carries records and does not look into JSON"),
+    "formats": (("base", "io", "model", "codec", "flow"), "a format arranges a container and a vocabulary"),
+    "verify": (("base", "io", "model", "codec", "flow"), "rules see the flow, whatever format it came from"),
+    "cli": (("base", "io", "model", "codec", "flow", "formats", "verify"), "the only one that knows all the others"),
+    "main.cpp": (("base", "cli"), "opens the doors to the outside and calls the command line"),
+}
+
+# header pattern: (files that may include it, why)
+THIRD_PARTY = {
+    "archive*.h": (("io/*.cpp",), "libarchive hides behind io/container.hpp"),
+    "zlib.h": (("io/*.cpp",), "inflate hides behind io"),
+    "isa-l*": (("io/*.cpp",), "an optional, faster inflate and CRC; nobody else may depend on it"),
+    "zstd*.h": (("io/*.cpp",), "compression hides behind io"),
+    "xxhash.h": (("io/*.cpp",), "checksums of frames are a matter of io"),
+    "openssl/*": (("io/*.cpp",), "digests hide behind io/sha256.hpp"),
+    "simdjson.h": (("codec/*.cpp",), "the fast reader hides behind codec/json_view.hpp; it is slow to compile"),
+    "nlohmann/*": (("codec/*.cpp",), "one parse() compiled costs more than all other headers together"),
+    "boost/*": (("cli/args.cpp",), "sixteen seconds of compiling, paid once"),
+    "libintl.h": (("base/text.cpp", "cli/*.cpp"), "all translated text passes base/text.hpp; cli binds the catalogue"),
+    "?mmintrin.h": (("io/*.cpp", "base/*.cpp"), "vector instructions, always beside a portable version"),
+    # the operating system
+    "fcntl.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
+    "unistd.h": (("io/*.cpp", "cli/*.cpp", "main.cpp"), "files belong to io, the terminal to cli"),
+    "sys/*": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
+    "dirent.h": (("io/*.cpp",), "folders as containers"),
+    "poll.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
+    "pthread.h": (("cli/*.cpp", "main.cpp"), "signals"),
+    "signal.h": (("cli/*.cpp", "main.cpp"), "signals"),
+}
+
+# Only these know the members of their tables; everybody else goes through the table.
+TABLES = {
+    "formats/registry.cpp": "formats/*",
+    "verify/rules.cpp": "verify/*",
+    "cli/commands.cpp": "cli/*",
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+
+
+def folder_of(path):
+    return path.split("/", 1)[0]
+
+
+def format_of(path):
+    """The format's folder, for a path inside one."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "formats" and len(parts) > 2 else None
+
+
+def wrong_project_include(file, included):
+    layer, target = folder_of(file), folder_of(included)
+    allowed, reason = LAYERS[layer]
+    if target not in LAYERS:
+        return "is no layer of the project"
+    if target != layer and target not in allowed:
+        return f"goes up: {layer} may include {', '.join((layer, *allowed))} ({reason})"
+    other = format_of(included)
+    if other and other != format_of(file) and file not in TABLES:
+        return "a format is known to its own folder and to formats/registry.cpp alone"
+    return None
+
+
+def wrong_foreign_include(file, included):
+    for pattern, (owners, reason) in THIRD_PARTY.items():
+        if fnmatch.fnmatch(included, pattern):
+            if any(fnmatch.fnmatch(file, owner) for owner in owners):
+                return None
+            return f"belongs to {', '.join(owners)} ({reason})"
+    is_standard = "." not in included and "/" not in included
+    return None if is_standard else "is in no row of THIRD_PARTY in scripts/check_layers.py"
+
+
+def wrong_includes(root):
+    for path in sorted([*root.rglob("*.cpp"), *root.rglob("*.hpp")]):
+        file = str(path.relative_to(root))
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            found = INCLUDE.match(line)
+            if not found:
+                continue
+            ours, foreign = found.groups()
+            problem = wrong_project_include(file, ours) if ours else wrong_foreign_include(file, foreign)
+            if problem:
+                yield f"src/{file}:{number}: '{ours or foreign}' {problem}"
+
+
+def main():
+    problems = list(wrong_includes(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
