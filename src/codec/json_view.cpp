@@ -3,11 +3,16 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "base/text.hpp"
 #include "model/record.hpp"
@@ -22,36 +27,54 @@ constexpr std::size_t most_values = std::size_t{1}
                                     << 21;  // 32 MiB; real documents have a value every 30 bytes
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-constexpr std::uint64_t ones = 0x0101010101010101;
-constexpr std::uint64_t tops = 0x8080808080808080;
+constexpr std::string_view escape_letters = "\"\\/bfnrt";
+constexpr std::string_view escape_meanings = "\"\\/\b\f\n\r\t";
 
 bool is_space(char letter) { return letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r'; }
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// The next byte from `at` that a string cannot simply hold: a quote, a backslash, a control character, or
-/// `end`. Looks at eight bytes at once, so up to seven behind `end`.
+/// `end`. Looks at sixteen bytes at once, so up to fifteen behind `end`.
 const char* end_of_plain(const char* at, const char* end) {
-  while (at < end) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, at, sizeof eight);
-    if constexpr (std::endian::native == std::endian::big) eight = __builtin_bswap64(eight);
-    const std::uint64_t quote = eight ^ (ones * '"');
-    const std::uint64_t slash = eight ^ (ones * '\\');
-    const std::uint64_t found =
-        (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((eight - ones * 0x20) & ~eight)) & tops;
-    if (found != 0) return std::min(at + std::countr_zero(found) / 8, end);
-    at += sizeof eight;
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i slash = _mm_set1_epi8('\\');
+  const __m128i last_control = _mm_set1_epi8(0x1F);
+  for (; at < end; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    const __m128i special =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, slash)), control);
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(special));
+    if (found != 0) return std::min(at + std::countr_zero(found), end);
   }
   return end;
+#else
+  while (at < end && *at != '"' && *at != '\\' && static_cast<unsigned char>(*at) >= 0x20) ++at;
+  return at;
+#endif
 }
 
+/// The UTF-16 unit that the four hexadecimal digits at `at` spell.
 std::optional<std::uint32_t> four_digits(const char* at, const char* end) {
-  std::uint32_t unit = 0;
   if (end - at < 4) return std::nullopt;
-  const auto [stop, error] = std::from_chars(at, at + 4, unit, 16);
-  if (error != std::errc{} || stop != at + 4) return std::nullopt;
+  std::uint32_t unit = 0;
+  for (int i = 0; i < 4; ++i) {
+    const auto letter = static_cast<unsigned char>(at[i]);
+    const auto folded = static_cast<unsigned char>(letter | 0x20U);
+    if (is_digit(at[i])) {
+      unit = unit << 4U | (letter - '0');
+    } else if (folded >= 'a' && folded <= 'f') {
+      unit = unit << 4U | (folded - 'a' + 10U);
+    } else {
+      return std::nullopt;
+    }
+  }
   return unit;
 }
+
+bool is_high_surrogate(std::uint32_t unit) { return (unit & 0xFC00U) == 0xD800U; }
+bool is_low_surrogate(std::uint32_t unit) { return (unit & 0xFC00U) == 0xDC00U; }
 
 void append_utf8(std::string& out, std::uint32_t point) {
   const auto byte = [&out](std::uint32_t bits) { out += static_cast<char>(bits); };
@@ -70,6 +93,28 @@ void append_utf8(std::string& out, std::uint32_t point) {
     byte(0x80 | (point >> 6 & 0x3F));
     byte(0x80 | (point & 0x3F));
   }
+}
+
+/// Appends what the escape at `at` means; where the text goes on.
+const char* append_escape(std::string& out, const char* at, const char* end) {
+  if (at[1] != 'u') {
+    out += escape_meanings[escape_letters.find(at[1])];
+    return at + 2;
+  }
+  const std::uint32_t first = four_digits(at + 2, end).value_or(0);
+  at += 6;
+  if (!is_high_surrogate(first) && !is_low_surrogate(first)) {
+    append_utf8(out, first);
+    return at;
+  }
+  const bool pair = is_high_surrogate(first) && end - at >= 6 && at[0] == '\\' && at[1] == 'u';
+  const std::uint32_t second = pair ? four_digits(at + 2, end).value_or(0) : 0;
+  if (!is_low_surrogate(second)) {
+    out += replacement;
+    return at;
+  }
+  append_utf8(out, 0x10000 + ((first & 0x3FFU) << 10U) + (second & 0x3FFU));
+  return at + 6;
 }
 
 }  // namespace
@@ -234,68 +279,43 @@ class JsonParser::Reading {
 
   bool read_string(bool member) {
     const std::uint32_t begin = position();
-    const char* const first = ++m_at;
-    m_at = end_of_plain(m_at, m_end);
-    if (sees('"')) {
-      ++m_at;
-      return add(JsonKind::string, begin, member) != nullptr;
-    }
-    const std::size_t link = m_tree.unescaped.size();
-    m_tree.unescaped.append(sizeof(std::uint32_t), '\0');
+    bool escaped = false;
     bool lone_surrogate = false;
-    if (!unescape(first, lone_surrogate)) return false;
-    const auto length = static_cast<std::uint32_t>(m_tree.unescaped.size() - link - sizeof(std::uint32_t));
-    std::memcpy(m_tree.unescaped.data() + link, &length, sizeof length);
+    m_at = end_of_plain(m_at + 1, m_end);
+    while (!sees('"')) {
+      if (m_at == m_end) return fail(JsonFault::torn);
+      if (*m_at != '\\') return fail(JsonFault::control);
+      escaped = true;
+      if (!pass_escape(lone_surrogate)) return false;
+      m_at = end_of_plain(m_at, m_end);
+    }
+    ++m_at;
     Value* const value = add(JsonKind::string, begin, member);
     if (value == nullptr) return false;
-    value->link = static_cast<std::uint32_t>(link);
-    value->escaped = true;
+    value->escaped = escaped;
     value->lone_surrogate = lone_surrogate;
     return true;
   }
 
-  /// The rest of a string whose plain beginning [plain, m_at) is passed; ends behind the closing quote.
-  bool unescape(const char* plain, bool& lone_surrogate) {
-    for (;;) {
-      m_tree.unescaped.append(plain, m_at);
-      if (m_at == m_end) return fail(JsonFault::torn);
-      if (*m_at == '"') break;
-      if (*m_at != '\\') return fail(JsonFault::control);
-      if (m_end - m_at < 2) return fail(JsonFault::torn);
-      if (!read_escape(lone_surrogate)) return false;
-      plain = m_at;
-      m_at = end_of_plain(m_at, m_end);
-    }
-    ++m_at;
-    return true;
-  }
-
-  bool read_escape(bool& lone_surrogate) {
-    constexpr std::string_view letters = "\"\\/bfnrt";
-    constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
-    if (m_at[1] == 'u') return read_unicode_escape(lone_surrogate);
-    const std::size_t which = letters.find(m_at[1]);
-    if (which == std::string_view::npos) return fail(JsonFault::escape);
-    m_tree.unescaped += meanings[which];
+  bool pass_escape(bool& lone_surrogate) {
+    if (m_end - m_at < 2) return fail(JsonFault::torn);
+    if (m_at[1] == 'u') return pass_unicode_escape(lone_surrogate);
+    if (escape_letters.find(m_at[1]) == std::string_view::npos) return fail(JsonFault::escape);
     m_at += 2;
     return true;
   }
 
-  bool read_unicode_escape(bool& lone_surrogate) {
+  bool pass_unicode_escape(bool& lone_surrogate) {
     const auto first = four_digits(m_at + 2, m_end);
     if (!first) return fail(m_end - m_at < 6 ? JsonFault::torn : JsonFault::escape);
     m_at += 6;
-    if ((*first & 0xF800) != 0xD800) {
-      append_utf8(m_tree.unescaped, *first);
-      return true;
-    }
-    const bool high = *first < 0xDC00 && m_end - m_at >= 6 && m_at[0] == '\\' && m_at[1] == 'u';
-    const auto second = high ? four_digits(m_at + 2, m_end) : std::nullopt;
-    if (second && (*second & 0xFC00) == 0xDC00) {
-      append_utf8(m_tree.unescaped, 0x10000 + ((*first & 0x3FF) << 10) + (*second & 0x3FF));
+    if (is_low_surrogate(*first)) lone_surrogate = true;
+    if (!is_high_surrogate(*first)) return true;
+    const auto second =
+        m_end - m_at >= 6 && m_at[0] == '\\' && m_at[1] == 'u' ? four_digits(m_at + 2, m_end) : std::nullopt;
+    if (second && is_low_surrogate(*second)) {
       m_at += 6;
     } else {
-      m_tree.unescaped += replacement;
       lone_surrogate = true;
     }
     return true;
@@ -310,7 +330,9 @@ class JsonParser::Reading {
 
 JsonView JsonParser::parse(std::string_view text) {
   m_tree.text = text.data();
+  // A string with an escape takes at least four bytes of text, its length before it four more here.
   m_tree.unescaped.clear();
+  m_tree.unescaped.reserve(2 * text.size());
   m_tree.values.clear();
   m_open.clear();
   m_failure = {};
@@ -326,6 +348,29 @@ JsonView JsonParser::parse(std::string_view text) {
   Reading reading(*this, text);
   reading.skip_bom();
   return reading.run() ? JsonView{&m_tree, 0} : JsonView{};
+}
+
+/// The string was found well-formed when it was parsed.
+std::string_view JsonView::unescape(Tree& tree, Value& string) noexcept {
+  std::string& out = tree.unescaped;
+  if (string.link == 0) {
+    string.link = static_cast<std::uint32_t>(out.size()) + 1;
+    out.append(sizeof(std::uint32_t), '\0');
+    const char* at = tree.text + string.begin + 1;
+    const char* const end = tree.text + string.begin + string.length - 1;
+    while (at < end) {
+      const char* const plain = at;
+      at = end_of_plain(at, end);
+      out.append(plain, at);
+      if (at < end) at = append_escape(out, at, end);
+    }
+    const auto length = static_cast<std::uint32_t>(out.size() - string.link - sizeof(std::uint32_t) + 1);
+    std::memcpy(out.data() + string.link - 1, &length, sizeof length);
+  }
+  std::uint32_t length = 0;
+  const char* const place = out.data() + string.link - 1;
+  std::memcpy(&length, place, sizeof length);
+  return {place + sizeof length, length};
 }
 
 JsonView JsonParser::parse_copy(std::string_view text) {

@@ -88,7 +88,8 @@ class JsonView {
 
   /// Sixteen bytes a value, so that a hostile document of many tiny values costs little. A member is a
   /// string value (its name) and, right behind it, its value. `link` is the index behind the last value
-  /// inside a container, or where the unescaped characters of a string with escapes begin.
+  /// inside a container; of a string with escapes it is where its unescaped characters lie, plus one, once
+  /// somebody has asked for them: most strings with escapes are long texts that nobody looks at.
   struct Value {
     std::uint32_t begin;
     std::uint32_t length;
@@ -100,15 +101,16 @@ class JsonView {
   };
   struct Tree {
     const char* text = nullptr;
-    std::string unescaped;  // each string: its length in four bytes, then its characters
+    std::string unescaped;  // each string: its length in four bytes, then its characters; never reallocated
     std::vector<Value> values;
   };
 
-  JsonView(const Tree* tree, std::uint32_t index) noexcept : m_tree(tree), m_index(index) {}
-  [[nodiscard]] const Value& value() const noexcept { return m_tree->values[m_index]; }
-  [[nodiscard]] static std::string_view characters(const Tree& tree, const Value& string) noexcept;
+  JsonView(Tree* tree, std::uint32_t index) noexcept : m_tree(tree), m_index(index) {}
+  [[nodiscard]] Value& value() const noexcept { return m_tree->values[m_index]; }
+  [[nodiscard]] static std::string_view characters(Tree& tree, Value& string) noexcept;
+  [[nodiscard]] static std::string_view unescape(Tree& tree, Value& string) noexcept;
 
-  const Tree* m_tree = nullptr;
+  Tree* m_tree = nullptr;
   std::uint32_t m_index = 0;
 };
 
@@ -120,9 +122,9 @@ class JsonIterator {
 
  private:
   friend class JsonView;
-  JsonIterator(const JsonView::Tree* tree, std::uint32_t index, std::uint32_t step) noexcept
+  JsonIterator(JsonView::Tree* tree, std::uint32_t index, std::uint32_t step) noexcept
       : m_tree(tree), m_index(index), m_step(step) {}
-  const JsonView::Tree* m_tree;
+  JsonView::Tree* m_tree;
   std::uint32_t m_index;
   std::uint32_t m_step;  // 1 in an object, where a name stands before each value
 };
@@ -159,12 +161,9 @@ class JsonParser {
 
 inline JsonKind JsonView::kind() const noexcept { return m_tree == nullptr ? JsonKind::null : value().kind; }
 
-inline std::string_view JsonView::characters(const Tree& tree, const Value& string) noexcept {
+inline std::string_view JsonView::characters(Tree& tree, Value& string) noexcept {
   if (!string.escaped) return {tree.text + string.begin + 1, string.length - 2};
-  std::uint32_t length = 0;
-  const char* const place = tree.unescaped.data() + string.link;
-  __builtin_memcpy(&length, place, sizeof length);
-  return {place + sizeof length, length};
+  return unescape(tree, string);
 }
 
 inline std::string_view JsonView::text() const noexcept {
