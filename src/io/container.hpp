@@ -3,20 +3,20 @@
 // entries and bytes and never learn which it was. Names are made safe here, once (safe_name).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/finding.hpp"
 #include "base/limits.hpp"
 #include "base/time.hpp"
 #include "io/bytes.hpp"
-#include "io/file.hpp"
 
 namespace permafrost {
 
@@ -43,18 +43,22 @@ class Container {
 
   virtual ~Container() = default;
   [[nodiscard]] virtual ContainerKind kind() const = 0;
-  /// Entries in stored order (a directory: sorted by name, bytewise). `wanted`, when given, says
-  /// which entries are worth opening; the others are not even inflated where that can be avoided.
+  /// Entries in stored order (a directory: sorted by name, bytewise). What `visit` does not read is
+  /// not even unpacked where that can be avoided. Its checksum is known only when it is read to its end.
   virtual void walk(const Visitor& visit) = 0;
   /// Does a walk that skips contents cost next to nothing (zip with a directory, directory)?
   [[nodiscard]] virtual bool random_access() const = 0;
 };
 
-/// What a container needs of its surroundings.
+/// What a container needs of its surroundings, which must outlive it.
 struct ContainerEnv {
   Reporter& reporter;
   const Limits& limits;
   std::stop_token stop;
+  /// When given: the place in the stored bytes that the walk has come to, for a progress display.
+  std::atomic<std::uint64_t>* bytes_done = nullptr;
+  /// Unpack in a thread of its own, so that it overlaps with what the visitor does.
+  bool read_ahead = false;
 };
 
 /// Opens `path` by its bytes: a directory, a zip (also one without a readable central directory), or
@@ -65,9 +69,9 @@ struct ContainerEnv {
 /// What containers may report.
 [[nodiscard]] std::span<const FindingInfo> container_findings();
 
-/// The part of `raw` that may become a name below a destination: backslashes are kept as they are on
-/// the disk of others only after being taken for separators, leading '/' and drive letters are cut,
-/// "." parts dropped. Nothing when a ".." part, a NUL, or nothing at all is left.
+/// The part of `raw` that may become a name below a destination: backslashes are separators, leading
+/// '/' and drive letters are cut, "." parts dropped. Nothing when there is a ".." part or a NUL, or
+/// when nothing at all is left.
 /// An absolute name is made relative, since Mastodon 2.5 to 4.1 wrote such names.
 [[nodiscard]] std::optional<std::string> safe_name(std::string_view raw);
 
