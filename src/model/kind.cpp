@@ -7,23 +7,12 @@ namespace {
 
 constexpr Kind kinds[] = {Kind::actors, Kind::activities, Kind::likes,    Kind::bookmarks, Kind::follows,
                           Kind::files,  Kind::extras,     Kind::entities, Kind::history,   Kind::envelopes};
-
-Kind kind_of(CollectionKind collection) noexcept {
-  switch (collection) {
-    case CollectionKind::outbox: return Kind::activities;
-    case CollectionKind::likes: return Kind::likes;
-    case CollectionKind::bookmarks: return Kind::bookmarks;
-    case CollectionKind::following:
-    case CollectionKind::followers: return Kind::follows;
-    case CollectionKind::featured: return Kind::activities;
-  }
-  return Kind::activities;
-}
+static_assert(std::size(kinds) == kind_count);
 
 struct KindOf {
   Kind operator()(const Actor& actor) const { return superseded(actor.document, Kind::actors); }
   Kind operator()(const Activity& activity) const { return superseded(activity.document, Kind::activities); }
-  Kind operator()(const Relation& relation) const { return kind_of(relation.collection); }
+  Kind operator()(const Relation& relation) const { return permafrost::kind_of(relation.collection); }
   Kind operator()(const Collection&) const { return Kind::envelopes; }
   Kind operator()(const Entity& entity) const { return superseded(entity.document, Kind::entities); }
 
@@ -58,6 +47,18 @@ std::optional<Kind> kind_named(std::string_view name) noexcept {
 }
 
 std::span<const Kind> all_kinds() noexcept { return kinds; }
+
+Kind kind_of(CollectionKind collection) noexcept {
+  switch (collection) {
+    case CollectionKind::outbox: return Kind::activities;
+    case CollectionKind::likes: return Kind::likes;
+    case CollectionKind::bookmarks: return Kind::bookmarks;
+    case CollectionKind::following:
+    case CollectionKind::followers: return Kind::follows;
+    case CollectionKind::featured: return Kind::activities;
+  }
+  return Kind::activities;
+}
 
 Kind kind_of(const Record& record) noexcept { return std::visit(KindOf{}, record); }
 

@@ -3,6 +3,7 @@
 // its sink holds, and what a sink does not hold is counted by them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -26,11 +27,17 @@ enum class Kind {
   envelopes
 };
 
+inline constexpr std::size_t kind_count = 10;
+/// For counting by kind in an array of kind_count.
+[[nodiscard]] constexpr std::size_t index_of(Kind kind) noexcept { return static_cast<std::size_t>(kind); }
+
 [[nodiscard]] std::string_view name_of(Kind kind) noexcept;
 [[nodiscard]] std::optional<Kind> kind_named(std::string_view name) noexcept;
 [[nodiscard]] std::span<const Kind> all_kinds() noexcept;
 
 [[nodiscard]] Kind kind_of(const Record& record) noexcept;
 [[nodiscard]] Kind kind_of(const File& file) noexcept;
+/// What the items of a collection are.
+[[nodiscard]] Kind kind_of(CollectionKind collection) noexcept;
 
 }  // namespace permafrost

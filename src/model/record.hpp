@@ -18,16 +18,16 @@ namespace permafrost {
 
 class JsonView;
 
-/// The JSON parsers look up to this many bytes past the end of what it parses; every Document::raw is lent with
-/// at least as many readable bytes behind it.
+/// The JSON parsers look up to this many bytes past the end of what it parses; every Document::raw is lent
+/// with at least as many readable bytes behind it.
 inline constexpr std::size_t raw_padding = 64;
 
 /// Where a document comes from.
 struct Origin {
-  std::uint32_t source = 0;    ///< index into Preamble::sources
-  bool derived = false;        ///< rendered by us, not the bytes as received
-  bool superseded = false;     ///< an earlier version of an object that a later source has
-  bool absent_later = false;   ///< a later source of the same account no longer has it
+  std::uint32_t source = 0;   ///< index into Preamble::sources
+  bool derived = false;       ///< rendered by us, not the bytes as received
+  bool superseded = false;    ///< an earlier version of an object that a later source has
+  bool absent_later = false;  ///< a later source of the same account no longer has it
 };
 
 struct Document {
@@ -45,12 +45,12 @@ enum class Visibility { everyone, unlisted, followers, direct, unknown };
 /// An account; opens its section: everything up to the next Actor is this account's.
 struct Actor {
   std::string_view id;
-  std::string_view username;   ///< preferredUsername
-  std::string_view host;       ///< of the id
+  std::string_view username;  ///< preferredUsername
+  std::string_view host;      ///< of the id
   std::string_view type;
-  std::string_view followers;  ///< IRI of the followers collection
+  std::string_view followers;    ///< IRI of the followers collection
   std::string_view icon, image;  ///< url of avatar and header, as written
-  std::string_view section;    ///< directory name that is unique among the accounts of one flow
+  std::string_view section;      ///< directory name that is unique among the accounts of one flow
   Document document;
 };
 
@@ -68,7 +68,7 @@ struct Activity {
   std::string_view published, updated;  ///< as written
   std::optional<Seconds> time;          ///< `published`, parsed
   Visibility visibility = Visibility::unknown;
-  bool signed_item = false;             ///< has a `signature` or `proof` member
+  bool signed_item = false;  ///< has a `signature` or `proof` member
   std::span<const Attachment> attachments;
   Document document;
 };
@@ -111,20 +111,20 @@ enum class FileRole { attachment, avatar, header, extra };
 /// A file that comes with an account, or, before the first Actor, with the instance. Its bytes are
 /// lent beside it (Sink::put_file).
 struct File {
-  std::string path;         ///< safe, relative to the account: "media_attachments/files/…", "avatar.png"
+  std::string path;  ///< safe, relative to the account: "media_attachments/files/…", "avatar.png"
   FileRole role = FileRole::attachment;
-  std::string source_name;  ///< the entry's name as it stood in the source
+  std::string source_name;            ///< the entry's name as it stood in the source
   std::optional<std::uint64_t> size;  ///< when known before reading; then it is true or the source reports
   Origin origin;
 };
 
 /// One input of a flow.
 struct SourceInfo {
-  std::string format;      ///< name of the Format row that read it
-  std::string generation;  ///< "T3 (Mastodon 3.1 to 4.1)" and the like; empty when not known
-  std::string software;    ///< "mastodon", "pleroma"; empty when not known
-  std::string name;        ///< file name without directories
-  std::uint64_t bytes = 0; ///< of the input file; 0 for a directory
+  std::string format;            ///< name of the Format row that read it
+  std::string generation;        ///< "T3 (Mastodon 3.1 to 4.1)" and the like; empty when not known
+  std::string software;          ///< "mastodon", "pleroma"; empty when not known
+  std::string name;              ///< file name without directories
+  std::uint64_t bytes = 0;       ///< of the input file; 0 for a directory
   std::optional<Seconds> taken;  ///< when the source was made, by the evidence inside it
 };
 
