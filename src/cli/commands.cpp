@@ -6,6 +6,11 @@
 
 namespace permafrost::cli {
 
+extern const Command convert_command;
+extern const Command info_command;
+extern const Command list_command;
+extern const Command show_command;
+extern const Command extract_command;
 extern const Command formats_command;
 extern const Command help_command;
 extern const Command completion_command;
@@ -14,10 +19,7 @@ extern const Command version_command;
 namespace {
 
 constexpr const Command* commands[] = {
-    &formats_command,
-    &help_command,
-    &completion_command,
-    &version_command,
+    &convert_command, &formats_command, &help_command, &completion_command, &version_command,
 };
 
 constexpr OptionDecl common[] = {

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/findings.hpp"
 #include "cli/format_choice.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
@@ -19,14 +20,8 @@ namespace {
 constexpr std::size_t probe_bytes = std::size_t{64} << 10;
 constexpr std::size_t probe_entries = 100'000;
 
-/// Probing reads what the real run will read again and report then.
-class Silence : public Reporter {
- public:
-  void report(const Finding&) override {}
-};
-
 std::vector<std::string> list_entries(const Probe& probe) {
-  Silence silence;
+  Silence silence;  // the real run reads this again, and reports then
   const Limits limits;
   std::vector<std::string> names;
   const auto container = open_container(probe.path, ContainerEnv{silence, limits, {}});

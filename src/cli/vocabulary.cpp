@@ -20,11 +20,14 @@ std::vector<std::string> names(const Table& table, Name name) {
 
 }  // namespace
 
+std::span<const Visibility> all_visibilities() noexcept { return visibilities; }
+
 std::vector<std::string> vocabulary(Takes takes) {
   switch (takes) {
     case Takes::format: return names(all_formats(), [](const Format* format) { return format->name; });
     case Takes::kinds: return names(all_kinds(), [](Kind kind) { return name_of(kind); });
-    case Takes::visibilities: return names(visibilities, [](Visibility value) { return name_of(value); });
+    case Takes::visibilities:
+      return names(all_visibilities(), [](Visibility value) { return name_of(value); });
     case Takes::command: return names(all_commands(), [](const Command* command) { return command->name; });
     case Takes::profile: return {"auto", "strict", "mastodon"};
     case Takes::color: return {"auto", "always", "never"};

@@ -41,4 +41,9 @@ class Lookup {
                     const std::function<void(const Listed&, ByteSource&)>& take) = 0;
 };
 
+/// The format's own lookup where it has one, else the general one: files as they lie in the container, objects
+/// by running the source until they come by.
+[[nodiscard]] std::unique_ptr<Lookup> open_lookup(const Format& format, const Location& location,
+                                                  const Options& options, const Env& env);
+
 }  // namespace permafrost

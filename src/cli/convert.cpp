@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// permafrost convert: one or several inputs into one output, chosen and checked on the way where asked.
+#include <algorithm>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/format_choice.hpp"
+#include "cli/inputs.hpp"
+#include "cli/json_out.hpp"
+#include "cli/selection_options.hpp"
+#include "flow/stages/contract.hpp"
+#include "flow/stages/filter.hpp"
+#include "flow/stages/loss.hpp"
+#include "flow/stages/tally.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+/// What a conversion did, for people and for machines.
+struct Summary {
+  const TallyStage& tally;
+  const LossStage& loss;
+  const Chosen& output;
+  std::uint64_t bytes_in, bytes_out;
+};
+
+void say_summary(Terminal& terminal, const Summary& summary) {
+  const auto& tally = summary.tally;
+  const auto files = tally.count(Kind::files) + tally.count(Kind::extras);
+  terminal.say(fill(tr("wrote '{1}' ({2})"), {summary.output.location.path, summary.output.format->name}));
+  terminal.say(
+      fill(tr("accounts: {1}, posts: {2}, files: {3} ({4}); read {5}, written {6}"),
+           {tally.count(Kind::actors), tally.count(Kind::activities), files, human_bytes(tally.file_bytes()),
+            human_bytes(summary.bytes_in), human_bytes(summary.bytes_out)}));
+}
+
+void write_summary(ByteSink& out, const Summary& summary, const Findings& findings) {
+  JsonOut json(out);
+  json.begin_object().key("output").text(summary.output.location.path);
+  json.key("format").text(summary.output.format->name);
+  json.key("bytes_in").number(summary.bytes_in).key("bytes_out").number(summary.bytes_out);
+  json.key("file_bytes").number(summary.tally.file_bytes());
+  json.key("moved").begin_object();
+  for (const Kind kind : all_kinds()) json.key(name_of(kind)).number(summary.tally.count(kind));
+  json.end().key("not_held").begin_object();
+  for (const Kind kind : all_kinds()) {
+    if (summary.loss.lost(kind) != 0) json.key(name_of(kind)).number(summary.loss.lost(kind));
+  }
+  json.end().key("findings").begin_object();
+  for (const auto severity : {Severity::note, Severity::warning, Severity::error}) {
+    json.key(name_of(severity)).number(findings.count(severity));
+  }
+  json.end().end().newline();
+}
+
+/// The machine's summary goes to standard output, unless that carries the product.
+void tell_summary(const Args& args, Session& session, const Summary& summary) {
+  if (!args.has("json")) {
+    if (!session.terminal.quiet()) say_summary(session.terminal, summary);
+  } else if (summary.output.location.path != "-") {
+    write_summary(session.out, summary, session.findings);
+  } else {
+    StringSink line;
+    write_summary(line, summary, session.findings);
+    session.terminal.say(trim(line.text));
+  }
+}
+
+Chosen read_output(const Args& args) {
+  const auto path = args.text("output");
+  if (!path) throw Error(Fault::usage, tr("say where to write with -o OUT ('-' is standard output)"));
+  auto output = choose_output(*path, args.text("to"), args.has("overwrite"));
+  if (const auto level = args.text("level")) {
+    const bool known =
+        std::ranges::any_of(output.format->options, [](const auto& row) { return row.key == "level"; });
+    if (!known)
+      throw Error(Fault::usage, fill(tr("format '{1}' has no compression level"), {output.format->name}));
+    output.options["level"] = *level;
+  }
+  return output;
+}
+
+/// The run before the run, which learns which files the chosen posts show.
+FileChoice choose_files(const Inputs& inputs, const Selection& selection, const Env& env) {
+  if (!selection.chooses_posts()) return {};
+  Silence silence;
+  Progress unseen;
+  const Env first{.clock = env.clock,
+                  .reporter = silence,
+                  .limits = env.limits,
+                  .progress = unseen,
+                  .stop = env.stop,
+                  .workers = env.workers};
+  FileChooser chooser(selection);
+  inputs.open(first)->run(chooser);
+  return chooser.take();
+}
+
+int run_convert(const Args& args, Session& session) {
+  const auto output = read_output(args);
+  const auto selection = read_selection(args);
+  const Inputs inputs(args.operands(), args);
+  const Env& env = session.env;
+
+  const auto sink = output.format->create(output.location, output.options, env);
+  LossStage loss(*sink, output.format->holds, env.reporter);
+  TallyStage tally(loss);
+  session.terminal.start_progress(env.progress);
+  FilterStage filter(tally, selection, choose_files(inputs, selection, env));
+  ContractStage contract(filter);
+  inputs.open(env)->run(contract);
+  session.terminal.stop_progress();
+
+  tell_summary(args, session, {tally, loss, output, inputs.bytes(), file_size(output.location.path)});
+  return session.findings.exit_status(args.has("strict"));
+}
+
+constexpr OptionDecl output_rows[] = {
+    {"output", 'o', Takes::file, "OUT", tr_later("where to write ('-': standard output)")},
+    {"to", 'f', Takes::format, "FORMAT[,K=V]", tr_later("format of the output (default: by its suffix)")},
+    {"overwrite", 'O', Takes::nothing, "", tr_later("replace an existing output")},
+    {"level", 0, Takes::text, "N", tr_later("compression level, where the format has one")},
+};
+constexpr OptionDecl check_rows[] = {
+    {"verify", 0, Takes::nothing, "", tr_later("check everything on the way, as 'verify' does")},
+    {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
+    {"json", 0, Takes::nothing, "", tr_later("summary as JSON on standard output")},
+};
+constexpr OptionGroup groups[] = {input_rows, output_rows, check_rows, selection_rows};
+constexpr Example examples[] = {
+    {"convert archive-20240229.zip -o alice.tar.zst --verify", ""},
+    {"convert old.tar.gz new.zip -o alice.tar.zst", tr_later("merge")},
+    {"convert alice.tar.zst -o public.zip --visibility public,unlisted", ""},
+};
+
+}  // namespace
+
+extern const Command convert_command{
+    .name = "convert",
+    .summary = tr_later("move accounts from one format into another"),
+    .synopsis = "IN... -o OUT [OPTION]...",
+    .options = groups,
+    .operands = {1, any_number},
+    .examples = examples,
+    .operand = Takes::file,
+    .run = run_convert,
+};
+
+}  // namespace permafrost::cli

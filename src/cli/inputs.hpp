@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inputs of one command: each with its format, merged into one flow where there are several.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cli/args.hpp"
+#include "cli/format_choice.hpp"
+#include "flow/source.hpp"
+#include "formats/lookup.hpp"
+
+namespace permafrost::cli {
+
+class Inputs {
+ public:
+  /// Looks at every path; Error where one cannot be read or is of no known format.
+  Inputs(std::span<const std::string> paths, const Args& args);
+
+  /// A fresh source over all of them; may be called again.
+  [[nodiscard]] std::unique_ptr<Source> open(const Env& env) const;
+  /// For looking up in the only input.
+  [[nodiscard]] std::unique_ptr<Lookup> look(const Env& env) const;
+  [[nodiscard]] std::span<const Chosen> all() const noexcept { return m_chosen; }
+  /// Size of the files; a directory counts nothing.
+  [[nodiscard]] std::uint64_t bytes() const;
+
+ private:
+  std::vector<Chosen> m_chosen;
+};
+
+/// --from, for every command that reads.
+inline constexpr OptionDecl input_rows[] = {
+    {"from", 'F', Takes::format, "FORMAT[,K=V]", tr_later("format of the input (default: by its content)")},
+};
+
+/// Size of the file at `path`; 0 for what is no file.
+[[nodiscard]] std::uint64_t file_size(const std::string& path);
+
+}  // namespace permafrost::cli

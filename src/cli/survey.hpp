@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sink that only looks: what `info` tells of an input. Memory does not grow with the input; which posts'
+// files are missing is found by an external sort.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/sink.hpp"
+#include "io/record_sorter.hpp"
+#include "model/kind.hpp"
+
+namespace permafrost::cli {
+
+struct FileCount {
+  std::uint64_t count = 0, bytes = 0;
+};
+
+/// What was seen.
+struct Survey {
+  struct Account {
+    std::string id, name, type;  ///< name: user@host
+  };
+
+  std::vector<SourceInfo> sources;
+  std::vector<Account> accounts;  ///< the first hundred; all are counted by kind
+  std::array<std::uint64_t, kind_count> kinds{};
+  std::map<std::string, std::uint64_t> types;        ///< of activities; rare ones together as "other"
+  std::map<Visibility, std::uint64_t> visibilities;  ///< of activities
+  std::map<int, std::uint64_t> years;                ///< of activities that have a date
+  std::uint64_t undated = 0;
+  std::optional<Seconds> first, last;
+  std::map<std::string, FileCount> files;  ///< by media type
+  std::uint64_t attachments = 0;
+  std::uint64_t missing = 0;                  ///< attachments without a file
+  std::vector<std::string> missing_examples;  ///< the first ten
+  std::uint64_t empty_files = 0;
+};
+
+class SurveySink : public Sink {
+ public:
+  void begin(const Preamble& preamble) override { m_survey.sources = preamble.sources; }
+  void put(const Record& record) override;
+  void put_file(const File& file, ByteSource& bytes) override;
+  void finish() override;
+  [[nodiscard]] const Survey& survey() const noexcept { return m_survey; }
+
+ private:
+  void note(const Actor& actor);
+  void note(const Activity& activity);
+  void note_time(std::optional<Seconds> time);
+  [[nodiscard]] std::string key(std::string_view url_or_path, char role) const;
+
+  Survey m_survey;
+  RecordSorter m_media;  ///< files and what posts show, joined by path
+  std::string m_section;
+};
+
+/// "image/png" by the suffix of `path`; "other" for the unknown.
+[[nodiscard]] std::string_view media_type_of(std::string_view path);
+
+}  // namespace permafrost::cli
