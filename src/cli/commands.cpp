@@ -19,7 +19,8 @@ extern const Command version_command;
 namespace {
 
 constexpr const Command* commands[] = {
-    &convert_command, &formats_command, &help_command, &completion_command, &version_command,
+    &convert_command, &info_command, &list_command,       &show_command,    &extract_command,
+    &formats_command, &help_command, &completion_command, &version_command,
 };
 
 constexpr OptionDecl common[] = {

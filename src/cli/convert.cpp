@@ -131,8 +131,7 @@ constexpr OptionDecl check_rows[] = {
 };
 constexpr OptionGroup groups[] = {input_rows, output_rows, check_rows, selection_rows};
 constexpr Example examples[] = {
-    {"convert archive-20240229.zip -o alice.tar.zst --verify", ""},
-    {"convert old.tar.gz new.zip -o alice.tar.zst", tr_later("merge")},
+    {"convert export.zip -o alice.tar.zst --verify", ""},
     {"convert alice.tar.zst -o public.zip --visibility public,unlisted", ""},
 };
 

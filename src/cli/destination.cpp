@@ -2,12 +2,11 @@
 #include "cli/destination.hpp"
 
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <vector>
 
@@ -117,8 +116,7 @@ void Destination::copy_into(int file, ByteSource& bytes, const std::string& path
 
 void Destination::give_name(int directory, const std::string& path, const std::string& name) const {
   if (!m_replace) {
-    if (::syscall(SYS_renameat2, directory, unfinished, directory, name.c_str(), RENAME_NOREPLACE) == 0)
-      return;
+    if (::renameat2(directory, unfinished, directory, name.c_str(), RENAME_NOREPLACE) == 0) return;
     if (errno == EEXIST) already_there(path);
     if (errno != EINVAL && errno != ENOSYS) cannot_write(path, std::strerror(errno));
     if (exists(directory, name)) already_there(path);  // file systems that cannot refuse by themselves

@@ -76,8 +76,7 @@ std::string help_text(const Command& command) {
   std::string text = fill("permafrost {1} - {2}\n", {name, tr(command.summary.data())});
   text += fill(tr("Usage: permafrost {1} {2}"), {name, command.synopsis}) + "\n\n";
   text += options_text(command.options);
-  text +=
-      std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n\n";
+  text += std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
   text += std::string(tr("Examples:")) + "\n" + examples_text(command);
   text += exit_status_text();
   text += fill(tr("Manual: man permafrost-{1}"), {name}) + "\n";

@@ -102,7 +102,7 @@ constexpr OptionDecl rows[] = {
 constexpr OptionGroup groups[] = {input_rows, rows};
 constexpr Example examples[] = {
     {"show archive.zip https://social.example/@alice/109290001", ""},
-    {"show --raw alice.tar.zst https://social.example/users/alice", tr_later("the account itself")},
+    {"show --raw alice.tar.zst https://social.example/users/alice", tr_later("an account")},
 };
 
 }  // namespace
