@@ -158,8 +158,12 @@ class SteadyDeflater : public Deflater {
   void step(std::span<const std::byte> bytes, bool last, ByteSink& out) override {
     while (m_piece.size() + bytes.size() > input_bytes) {
       const auto part = bytes.first(input_bytes - m_piece.size());
-      m_piece.insert(m_piece.end(), part.begin(), part.end());
       bytes = bytes.subspan(part.size());
+      if (m_piece.empty()) {
+        m_engine->step(part, false, out);
+        continue;
+      }
+      m_piece.insert(m_piece.end(), part.begin(), part.end());
       m_engine->step(m_piece, false, out);
       m_piece.clear();
     }

@@ -57,7 +57,7 @@ void ZipEntrySource::compare_headers(const zip::Header& local) {
     report(zip_headers_differ,
            fill(tr("the local header and the central directory give it another {1}"), {what}));
   };
-  if (local.raw_name != m_header.raw_name) return differ(tr("name"));
+  if (local.raw_name != m_header.raw_name && local.name != m_header.name) return differ(tr("name"));
   if (local.method != m_header.method) return differ(tr("method"));
   if (local.encrypted() != m_header.encrypted()) return differ(tr("encryption"));
   if (local.sizes_follow()) return;
