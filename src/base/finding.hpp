@@ -37,9 +37,9 @@ struct FindingInfo {
 
 /// Where it is. Empty members are unknown; `offset` counts bytes inside `entry`, else the file.
 struct Place {
-  std::string entry;                    ///< file inside the container, or the path of the input
-  std::string object;                   ///< id of the object or activity
-  std::optional<std::uint64_t> offset;  ///< bytes
+  std::string entry = {};                    ///< file inside the container, or the path of the input
+  std::string object = {};                   ///< id of the object or activity
+  std::optional<std::uint64_t> offset = {};  ///< bytes
 };
 
 struct Finding {

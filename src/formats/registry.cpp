@@ -4,6 +4,13 @@
 
 namespace permafrost {
 
-std::span<const Format* const> all_formats() { return {}; }
+extern const Format mastodon_export_format;
+
+std::span<const Format* const> all_formats() {
+  static constexpr const Format* rows[] = {
+      &mastodon_export_format,
+  };
+  return rows;
+}
 
 }  // namespace permafrost

@@ -32,7 +32,7 @@ struct Origin {
 
 struct Document {
   std::string_view raw;  ///< one JSON value, the bytes as received, without surrounding white space
-  Origin origin;
+  Origin origin = {};
   const JsonView* json = nullptr;  ///< `raw` parsed (codec/json_view.hpp), when the source did that already
 };
 
@@ -113,19 +113,20 @@ enum class FileRole { attachment, avatar, header, extra };
 struct File {
   std::string path;  ///< safe, relative to the account: "media_attachments/files/…", "avatar.png"
   FileRole role = FileRole::attachment;
-  std::string source_name;            ///< the entry's name as it stood in the source
-  std::optional<std::uint64_t> size;  ///< when known before reading; then it is true or the source reports
-  Origin origin;
+  std::string source_name = {};  ///< the entry's name as it stood in the source
+  /// When known before reading; then it is true or the source reports.
+  std::optional<std::uint64_t> size = {};
+  Origin origin = {};
 };
 
 /// One input of a flow.
 struct SourceInfo {
-  std::string format;            ///< name of the Format row that read it
-  std::string generation;        ///< "T3 (Mastodon 3.1 to 4.1)" and the like; empty when not known
-  std::string software;          ///< "mastodon", "pleroma"; empty when not known
-  std::string name;              ///< file name without directories
-  std::uint64_t bytes = 0;       ///< of the input file; 0 for a directory
-  std::optional<Seconds> taken;  ///< when the source was made, by the evidence inside it
+  std::string format;                 ///< name of the Format row that read it
+  std::string generation;             ///< "T3 (Mastodon 3.1 to 4.1)" and the like; empty when not known
+  std::string software;               ///< "mastodon", "pleroma"; empty when not known
+  std::string name;                   ///< file name without directories
+  std::uint64_t bytes = 0;            ///< of the input file; 0 for a directory
+  std::optional<Seconds> taken = {};  ///< when the source was made, by the evidence inside it
 };
 
 /// What is known before the first record.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/format.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+
+#include "formats/mastodon_export/source.hpp"
+
+namespace permafrost {
+
+extern const Format mastodon_export_format;
+
+namespace {
+constexpr std::array<std::string_view, 1> suffixes{".zip"};
+constexpr std::array holds{Kind::actors,  Kind::activities, Kind::likes,  Kind::bookmarks,
+                           Kind::follows, Kind::files,      Kind::extras, Kind::envelopes};
+}  // namespace
+
+const Format mastodon_export_format{
+    .name = "mastodon-export",
+    .title = tr_later("the archive that a Mastodon user requests in the settings (zip, tar.gz or unpacked)"),
+    .suffixes = suffixes,
+    .options = {},
+    .holds = holds,
+    .findings = mastodon_export::source_findings(),
+    .recognise = mastodon_export::recognise,
+    .open = mastodon_export::open_source,
+    .create = nullptr,
+    .look = nullptr,
+};
+
+}  // namespace permafrost
