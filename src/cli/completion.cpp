@@ -181,7 +181,7 @@ int run_completion(const Args& args, Session& session) {
 }
 
 constexpr Example examples[] = {
-    {"completion bash > ~/.local/share/bash-completion/completions/permafrost", ""},
+    {"completion bash > permafrost.bash", tr_later("then: source permafrost.bash")},
     {"completion fish > ~/.config/fish/completions/permafrost.fish", ""},
 };
 

@@ -101,8 +101,8 @@ constexpr OptionDecl rows[] = {
 };
 constexpr OptionGroup groups[] = {input_rows, rows};
 constexpr Example examples[] = {
-    {"show archive.zip https://social.example/@alice/109290001", ""},
-    {"show --raw alice.tar.zst https://social.example/users/alice", tr_later("an account")},
+    {"show archive.zip https://a.example/@alice/109290001", ""},
+    {"show --raw alice.tar.zst https://a.example/users/alice", tr_later("account")},
 };
 
 }  // namespace
