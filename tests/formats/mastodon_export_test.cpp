@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "formats/mastodon_export/layout.hpp"
+#include "formats/mastodon_export/sink.hpp"
 #include "formats/mastodon_export/source.hpp"
 #include "support/env.hpp"
 #include "support/record_text.hpp"
@@ -101,6 +102,25 @@ TEST(MastodonExport, TakesTheAccountFromThePostsWhenThereIsNoActor) {
 TEST(MastodonExport, RefusesAContainerThatIsNoExport) {
   EXPECT_THROW(read(fixtures + "/broken/empty.zip"), Error);
   EXPECT_THROW(read(fixtures + "/broken/not-a-container.zip"), Error);
+}
+
+TEST(MastodonExport, WritesAnExportThatReadsBackTheSame) {
+  const test::TempDir directory;
+  for (const char* name :
+       {"/mastodon/T1-2.4.0/alice-archive.tar.gz", "/mastodon/T3-4.1.0-bucket/alice-archive.tar.gz",
+        "/mastodon/Z-4.2.5/alice-archive.zip", "/mastodon/Z2-4.7-on-4.3.23/carol-archive.zip",
+        "/accounts/typical", "/accounts/pleroma", "/broken/unknown-files.zip"}) {
+    const std::string copy = directory.path() + "/copy.zip";
+    test::TestEnv env;
+    const auto sink = create_sink({.path = copy, .replace = true}, {}, env.env);
+    open_source({.path = fixtures + name}, {}, env.env)->run(*sink);
+    const auto by_content = [](std::vector<std::string> calls) {
+      for (auto& call : calls) call = call.substr(0, call.find(" source-name="));
+      std::sort(calls.begin(), calls.end());  // a tar's own order of files need not be the zip's
+      return calls;
+    };
+    EXPECT_EQ(by_content(read(copy).sink.calls), by_content(read(fixtures + name).sink.calls)) << name;
+  }
 }
 
 TEST(Layout, KnowsWhatEachEntryIs) {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 
+#include "formats/mastodon_export/sink.hpp"
 #include "formats/mastodon_export/source.hpp"
 
 namespace permafrost {
@@ -26,7 +27,7 @@ const Format mastodon_export_format{
     .findings = mastodon_export::source_findings(),
     .recognise = mastodon_export::recognise,
     .open = mastodon_export::open_source,
-    .create = nullptr,
+    .create = mastodon_export::create_sink,
     .look = nullptr,
 };
 
