@@ -5,9 +5,11 @@
 namespace permafrost {
 
 extern const Format mastodon_export_format;
+extern const Format permafrost_archive_format;
 
 std::span<const Format* const> all_formats() {
   static constexpr const Format* rows[] = {
+      &permafrost_archive_format,
       &mastodon_export_format,
   };
   return rows;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the archive format as its row (format.cpp) puts them together.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "formats/format.hpp"
+#include "formats/lookup.hpp"
+#include "formats/permafrost_archive/index.hpp"
+
+namespace permafrost::archive {
+
+struct SinkSettings {
+  std::string name;  ///< of the bag's directory
+  int level = 3;
+  std::uint64_t frame_bytes = std::uint64_t{1} << 20;
+};
+
+[[nodiscard]] std::unique_ptr<Sink> create_sink(const Location&, const SinkSettings&, const Env&);
+
+/// What an activity can be found by. An object that is merely named (a boost) is not the activity's own.
+[[nodiscard]] inline ItemKeys keys_of(const Activity& activity) {
+  const bool embedded = !activity.object_type.empty() || !activity.object_url.empty();
+  return {.id = activity.id,
+          .object_id = embedded ? activity.object_id : std::string_view{},
+          .url = embedded ? activity.object_url : std::string_view{},
+          .time = activity.time};
+}
+
+}  // namespace permafrost::archive

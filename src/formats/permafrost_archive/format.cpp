@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The row of the permafrost archive.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/layout.hpp"
+#include "io/file.hpp"
+#include "io/zstd_frames.hpp"
+#include "model/kind.hpp"
+
+namespace permafrost {
+
+namespace archive {
+namespace {
+
+constexpr std::array<std::string_view, 1> suffixes{".tar.zst"};
+constexpr std::array options{
+    OptionSpec{"name", "",
+               tr_later("name of the directory inside; the output's name without .tar.zst if not given")},
+    OptionSpec{"level", "3",
+               tr_later("zstd level, 1 to 19; from 9 on frames are 4 MiB unless frame-size is given")},
+    OptionSpec{"frame-size", "", tr_later("content of one frame, 4K to 16M; 1M if not given")},
+};
+constexpr std::array<Kind, 10> holds{Kind::actors,  Kind::activities, Kind::likes,  Kind::bookmarks,
+                                     Kind::follows, Kind::files,      Kind::extras, Kind::entities,
+                                     Kind::history, Kind::envelopes};
+
+std::string_view option(const Options& given, std::string_view key) {
+  const auto found = given.find(key);
+  return found == given.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+/// A number with an optional K or M behind it.
+std::uint64_t number_option(std::string_view key, std::string_view text, std::uint64_t least,
+                            std::uint64_t most) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const unsigned shift = unit == "K" ? 10 : unit == "M" ? 20 : 0;
+  const bool known_unit = unit.empty() || shift != 0;
+  if (error != std::errc() || !known_unit || value > (most >> shift) || (value << shift) < least) {
+    throw Error(Fault::usage, fill(tr("'{1}={2}' must be from {3} to {4}"), {key, text, least, most}));
+  }
+  return value << shift;
+}
+
+std::string bag_name(std::string_view wanted, const std::string& path) {
+  std::string name(wanted);
+  if (name.empty()) name = path == "-" ? "archive" : file_name_of(path);
+  for (const std::string_view suffix : {".zst", ".tar"}) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+  }
+  name = storable(name);
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) return "archive";
+  return name;
+}
+
+bool is_declaration(std::string_view path) {
+  const std::size_t slash = path.find('/');
+  return path == bagit_txt || (slash != std::string_view::npos && path.substr(slash + 1) == bagit_txt);
+}
+
+/// Our own archives say so in their first bytes; other bags have a bagit.txt at the top or one below.
+bool recognise(const Probe& probe) {
+  if (!probe.directory) {
+    const auto decoded = decode_head(probe.head, std::size_t{4} << 10);
+    const std::string_view content =
+        as_text(decoded.empty() ? probe.head : std::span<const std::byte>(decoded));
+    if (content.find(greeting_word) < 2 * tar_block) return true;
+    const bool is_tar = content.size() > 262 && content.substr(257, 5) == "ustar";
+    if (!is_tar || probe.list == nullptr) return false;
+  }
+  const auto names = probe.list(probe);
+  return std::any_of(names.begin(), names.end(), is_declaration);
+}
+
+std::unique_ptr<Sink> create(const Location& where, const Options& given, const Env& env) {
+  SinkSettings settings;
+  settings.name = bag_name(option(given, "name"), where.path);
+  if (const auto level = option(given, "level"); !level.empty()) {
+    settings.level = static_cast<int>(number_option("level", level, 1, 19));
+  }
+  if (settings.level >= 9) settings.frame_bytes = std::uint64_t{4} << 20;
+  if (const auto size = option(given, "frame-size"); !size.empty()) {
+    settings.frame_bytes = number_option("frame-size", size, std::uint64_t{4} << 10, std::uint64_t{16} << 20);
+  }
+  return create_sink(where, settings, env);
+}
+
+}  // namespace
+}  // namespace archive
+
+extern const Format permafrost_archive_format;
+constinit const Format permafrost_archive_format{
+    .name = "permafrost",
+    .title = tr_later("permafrost archive: checksummed, indexed, readable with tar and zstd"),
+    .suffixes = archive::suffixes,
+    .options = archive::options,
+    .holds = archive::holds,
+    .findings = {},
+    .recognise = archive::recognise,
+    .open = nullptr,
+    .create = archive::create,
+    .look = nullptr,
+};
+
+}  // namespace permafrost

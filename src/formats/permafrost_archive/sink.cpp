@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sink of the permafrost archive: gives every record and file its place in the bag.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/bag_writer.hpp"
+#include "formats/permafrost_archive/json_text.hpp"
+#include "formats/permafrost_archive/layout.hpp"
+#include "formats/permafrost_archive/media_type.hpp"
+#include "formats/permafrost_archive/provenance.hpp"
+#include "formats/permafrost_archive/tag_files.hpp"
+#include "model/kind.hpp"
+
+namespace permafrost::archive {
+
+namespace {
+
+constexpr std::size_t buffered_file_bytes = std::size_t{4} << 20;
+constexpr std::size_t most_streams = 256;
+
+/// Files by their digest, for storing equal ones once. Bounded: of very many files only the most recent
+/// are known, which costs bytes and nothing else.
+class KnownFiles {
+ public:
+  void add(const WrittenFile& file) {
+    if (m_recent.size() >= most_recent) {
+      m_older = std::move(m_recent);
+      m_recent.clear();
+    }
+    m_recent.emplace(key_of(file.sha256), m_facts.size());
+    const std::array<std::uint64_t, 3> numbers{file.data_offset, file.size, file.path.size()};
+    m_facts.write(std::as_bytes(std::span(numbers)));
+    m_facts.write(file.sha256.bytes);
+    m_facts.write(as_bytes(file.path));
+  }
+
+  [[nodiscard]] std::optional<WrittenFile> find(const Sha256& digest) const {
+    for (const auto* table : {&m_recent, &m_older}) {
+      const auto row = table->find(key_of(digest));
+      if (row == table->end()) continue;
+      WrittenFile file = read(row->second);
+      if (file.sha256 == digest) return file;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::size_t most_recent = 131'072;
+  static std::uint64_t key_of(const Sha256& digest) {
+    std::uint64_t key = 0;
+    std::memcpy(&key, digest.bytes.data(), sizeof key);
+    return key;
+  }
+  [[nodiscard]] WrittenFile read(std::uint64_t at) const {
+    std::array<std::uint64_t, 3> numbers{};
+    WrittenFile file;
+    m_facts.read_at(at, std::as_writable_bytes(std::span(numbers)));
+    m_facts.read_at(at + sizeof numbers, file.sha256.bytes);
+    file.data_offset = numbers[0];
+    file.size = numbers[1];
+    file.path.resize(numbers[2]);
+    m_facts.read_at(at + sizeof numbers + file.sha256.bytes.size(),
+                    std::as_writable_bytes(std::span(file.path)));
+    return file;
+  }
+
+  Spool m_facts;
+  std::unordered_map<std::uint64_t, std::uint64_t> m_recent, m_older;
+};
+
+/// A document that is being collected.
+struct OpenDocument {
+  OpenDocument(DocumentSpool::Form form, FramePress& press, std::uint64_t frame_bytes,
+               const std::string& inside)
+      : path(inside), spool(form, press, frame_bytes), provenance(inside) {}
+  std::string path;  // inside its tree
+  DocumentSpool spool;
+  ItemProvenance provenance;
+};
+
+/// The tree that is being filled.
+struct OpenTree {
+  Tree tree;
+  std::string directory, account;
+  std::uint32_t first_entry = 0;
+  std::vector<std::unique_ptr<OpenDocument>> documents;  // in the order of their first items
+  ProvenanceWriter provenance;
+  std::unordered_set<std::uint64_t> names;  // hash64 of every path taken
+};
+
+/// The content of a file that came, held until its digest is known.
+struct HeldFile {
+  std::span<const std::byte> head;  // all of a small one
+  Spool rest;
+  std::uint64_t size = 0;
+  Sha256 sha256;
+};
+
+class HeldSource : public ByteSource {
+ public:
+  explicit HeldSource(const HeldFile& file) : m_head(file.head), m_rest(file.rest.open()) {}
+  std::size_t read(std::span<std::byte> out) override {
+    const std::size_t got = m_head.read(out);
+    return got != 0 ? got : m_rest->read(out);
+  }
+
+ private:
+  MemorySource m_head;
+  std::unique_ptr<ByteSource> m_rest;
+};
+
+class ArchiveSink : public Sink {
+ public:
+  ArchiveSink(const Location& where, const SinkSettings& settings, const Env& env)
+      : m_env(env),
+        m_out(where.path, where.replace ? AtomicFile::Existing::replace : AtomicFile::Existing::refuse),
+        m_press(env.workers, settings.level),
+        m_frame_bytes(settings.frame_bytes),
+        m_name(settings.name),
+        m_bag(m_out, m_press, settings.frame_bytes, settings.name) {}
+
+  void begin(const Preamble& preamble) override { m_preamble = preamble; }
+
+  void put(const Record& record) override {
+    ++m_counts[kind_of(record)];
+    std::visit([this](const auto& one) { take(one); }, record);
+  }
+
+  void put_file(const File& file, ByteSource& bytes) override;
+
+  void finish() override {
+    close_tree();
+    m_bag.add(manifest_yml, fep_6fcd_manifest(m_preamble.many_accounts, m_has_instance, m_collections));
+    const Spool text = description();
+    m_bag.add(permafrost_json, *text.open(), text.size(), drain(*text.open()).sha256, Packing::compress);
+    m_bag.finish(bag_info(m_preamble, m_bag.payload_bytes(), m_bag.payload_files()));
+    m_out.commit();
+  }
+
+ private:
+  void take(const Actor& actor);
+  void take(const Activity& activity);
+  void take(const Relation& relation);
+  void take(const Collection& collection);
+  void take(const Entity& entity);
+
+  OpenTree& tree();
+  void open_tree(Tree::Owner owner, std::string_view section, std::string_view account);
+  void close_tree();
+  OpenDocument& document(const std::string& path, DocumentSpool::Form form);
+  void close(OpenDocument& document, std::string_view members);
+  void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility);
+  HeldFile hold(ByteSource& bytes);
+  std::string free_name(OpenTree& open, std::string path, bool& plain);
+  [[nodiscard]] Spool description() const;
+
+  const Env m_env;
+  AtomicFile m_out;
+  FramePress m_press;
+  const std::uint64_t m_frame_bytes;
+  const std::string m_name;
+  BagWriter m_bag;
+  Preamble m_preamble;
+  std::unique_ptr<OpenTree> m_tree;
+  KnownFiles m_known;
+  std::vector<std::byte> m_file_buffer;
+  std::map<Kind, std::uint64_t> m_counts;
+  std::vector<std::string> m_collections;  // stems of those a single account has, for the manifest
+  Spool m_accounts;                        // members of permafrost.json's list
+  bool m_has_instance = false;
+};
+
+// --- trees --------------------------------------------------------------------------------------
+
+void ArchiveSink::open_tree(Tree::Owner owner, std::string_view section, std::string_view account) {
+  close_tree();
+  m_tree = std::make_unique<OpenTree>();
+  m_tree->tree.owner = owner;
+  if (owner == Tree::Owner::account && m_preamble.many_accounts) {
+    m_tree->tree.section = section.empty() ? "unknown" : storable(section);
+  }
+  m_tree->directory = directory_of(m_tree->tree);
+  m_tree->account = account;
+  m_tree->first_entry = m_bag.index().entries();
+  m_has_instance = m_has_instance || owner == Tree::Owner::instance;
+}
+
+/// Where a record or file belongs that no Actor came before.
+OpenTree& ArchiveSink::tree() {
+  if (!m_tree) open_tree(Tree::Owner::instance, {}, {});
+  return *m_tree;
+}
+
+void ArchiveSink::close_tree() {
+  if (!m_tree) return;
+  OpenTree& open = *m_tree;
+  while (!open.documents.empty()) close(*open.documents.front(), {});
+  const Spool& lines = open.provenance.finish();
+  const Sha256 digest = drain(*lines.open()).sha256;
+  const WrittenFile written = m_bag.add(open.directory + std::string(provenance_jsonl), *lines.open(),
+                                        lines.size(), digest, Packing::compress);
+  m_bag.index().account({.first_entry = open.first_entry,
+                         .provenance_offset = written.data_offset,
+                         .provenance_size = written.size,
+                         .directory = open.directory,
+                         .id = open.account});
+  m_tree.reset();
+}
+
+// --- records ------------------------------------------------------------------------------------
+
+void ArchiveSink::take(const Actor& actor) {
+  if (actor.document.origin.superseded) {
+    keep_history(actor_json, actor.document, std::nullopt);
+    return;
+  }
+  open_tree(Tree::Owner::account, actor.section, actor.id);
+  m_bag.add(m_tree->directory + std::string(actor_json), actor.document.raw);
+  m_tree->names.insert(hash64(actor_json));
+  m_tree->provenance.document(actor_json, actor.document);
+  JsonLine line;
+  line.text("id", actor.id).text("username", actor.username);
+  if (!m_tree->tree.section.empty()) line.text("directory", m_tree->directory);
+  m_accounts.write(as_bytes((m_accounts.size() == 0 ? "\n    " : ",\n    ") + line.str()));
+}
+
+void ArchiveSink::take(const Activity& activity) {
+  const std::string path = path_of(CollectionKind::outbox);
+  if (activity.document.origin.superseded) {
+    keep_history(path, activity.document, activity.visibility);
+    return;
+  }
+  if (tree().tree.owner == Tree::Owner::instance) open_tree(Tree::Owner::account, {}, {});
+  OpenDocument& outbox = document(path, DocumentSpool::Form::collection);
+  outbox.spool.add(activity.document.raw, keys_of(activity));
+  outbox.provenance.add(activity.document.origin, activity.visibility);
+}
+
+void ArchiveSink::take(const Relation& relation) {
+  const std::string path = path_of(relation.collection);
+  if (relation.document.origin.superseded) {
+    keep_history(path, relation.document, std::nullopt);
+    return;
+  }
+  if (tree().tree.owner == Tree::Owner::instance) open_tree(Tree::Owner::account, {}, {});
+  OpenDocument& collection = document(path, DocumentSpool::Form::collection);
+  collection.spool.add(relation.document.raw, {});
+  collection.provenance.add(relation.document.origin, std::nullopt);
+}
+
+/// The members of an object without its braces.
+std::string_view members_of(std::string_view object) {
+  object = trim(object);
+  if (object.size() < 2 || object.front() != '{' || object.back() != '}') return {};
+  return trim(object.substr(1, object.size() - 2));
+}
+
+void ArchiveSink::take(const Collection& collection) {
+  const std::string path = path_of(collection.kind);
+  if (collection.document.origin.superseded) {
+    keep_history(path, collection.document, std::nullopt);
+    return;
+  }
+  if (tree().tree.owner == Tree::Owner::instance) open_tree(Tree::Owner::account, {}, {});
+  OpenDocument& open = document(path, DocumentSpool::Form::collection);
+  close(open, members_of(collection.document.raw));
+  m_tree->provenance.document(path, collection.document);
+}
+
+void ArchiveSink::take(const Entity& entity) {
+  const std::string path = path_of_stream(entity.stream, tree().tree);
+  if (entity.document.origin.superseded) {
+    keep_history(path, entity.document, std::nullopt);
+    return;
+  }
+  OpenDocument& lines = document(path, DocumentSpool::Form::lines);
+  std::string raw(entity.document.raw);
+  std::replace_if(
+      raw.begin(), raw.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  lines.spool.add(raw, {});
+  lines.provenance.add(entity.document.origin, std::nullopt);
+}
+
+void ArchiveSink::keep_history(std::string_view path, const Document& document,
+                               std::optional<Visibility> visibility) {
+  static_cast<void>(tree());
+  OpenDocument& history = this->document(std::string(history_jsonl), DocumentSpool::Form::lines);
+  JsonLine line;
+  line.text("document", path);
+  write_origin(line, document.origin);
+  if (visibility) line.text("visibility", name_of(*visibility));
+  const bool one_line = document.raw.find_first_of("\n\r") == std::string_view::npos;
+  line.raw(one_line ? "raw" : "text", one_line ? std::string(document.raw) : quoted(document.raw));
+  history.spool.add(line.str(), {});
+}
+
+// --- documents ----------------------------------------------------------------------------------
+
+OpenDocument& ArchiveSink::document(const std::string& path, DocumentSpool::Form form) {
+  auto& open = m_tree->documents;
+  for (const auto& one : open) {
+    if (one->path == path) return *one;
+  }
+  if (open.size() >= most_streams) {
+    throw Error(Fault::limit,
+                fill(tr("more than {1} kinds of entities in one account"), {std::uint64_t{most_streams}}));
+  }
+  open.push_back(std::make_unique<OpenDocument>(form, m_press, m_frame_bytes, path));
+  return *open.back();
+}
+
+void ArchiveSink::close(OpenDocument& document, std::string_view members) {
+  if (document.path.ends_with(".json")) document.spool.close(members);
+  const bool taken = !m_tree->names.insert(hash64(document.path)).second;
+  if (taken) throw Error(Fault::output, fill(tr("'{1}' came twice for one account"), {document.path}));
+  m_bag.add(m_tree->directory + document.path, document.spool);
+  m_tree->provenance.items(document.provenance);
+  auto& open = m_tree->documents;
+  if (document.path.ends_with(".json") && m_tree->tree.section.empty())
+    m_collections.push_back(document.path);
+  std::erase_if(open, [&](const auto& one) { return one.get() == &document; });
+}
+
+// --- files --------------------------------------------------------------------------------------
+
+HeldFile ArchiveSink::hold(ByteSource& bytes) {
+  m_file_buffer.resize(buffered_file_bytes);
+  const std::size_t got = read_fully(bytes, m_file_buffer);
+  HeldFile held{.head = std::span(m_file_buffer).first(got), .rest = Spool(), .size = got, .sha256 = {}};
+  Sha256Hasher hasher;
+  hasher.update(held.head);
+  if (got == m_file_buffer.size()) {
+    std::vector<std::byte> piece(std::size_t{256} << 10);
+    while (const std::size_t more = bytes.read(piece)) {
+      const auto part = std::span(piece).first(more);
+      hasher.update(part);
+      held.rest.write(part);
+      held.size += more;
+    }
+  }
+  held.sha256 = hasher.finish();
+  return held;
+}
+
+/// `path`, or with a number behind it when the tree already has that name.
+std::string ArchiveSink::free_name(OpenTree& open, std::string path, bool& plain) {
+  const std::string wanted = path;
+  for (std::uint64_t number = 2; !open.names.insert(hash64(path)).second; ++number) {
+    path = wanted + "~" + std::to_string(number);
+    plain = false;
+  }
+  return path;
+}
+
+void ArchiveSink::put_file(const File& file, ByteSource& bytes) {
+  ++m_counts[kind_of(file)];
+  OpenTree& open = tree();
+  const HeldFile held = hold(bytes);
+  FilePlace place = place_of(file, open.tree);
+  place.inside = free_name(open, place.inside, place.plain);
+  const std::string path = open.directory + place.inside;
+  const auto twin = held.size == 0 ? std::nullopt : m_known.find(held.sha256);
+  if (twin) {
+    m_bag.add_link(path, *twin);
+  } else {
+    HeldSource content(held);
+    const Packing packing = is_packed_already(held.head) ? Packing::store : Packing::compress;
+    m_known.add(m_bag.add(path, content, held.size, held.sha256, packing));
+  }
+  open.provenance.file(file, place.inside, place.plain);
+}
+
+// --- the archive about itself -------------------------------------------------------------------
+
+std::string describe(const SourceInfo& source) {
+  JsonLine line;
+  line.text("format", source.format);
+  if (!source.generation.empty()) line.text("generation", source.generation);
+  if (!source.software.empty()) line.text("software", source.software);
+  line.text("name", source.name).number("bytes", source.bytes);
+  if (source.taken) line.text("taken", format_time(*source.taken));
+  return line.str();
+}
+
+Spool ArchiveSink::description() const {
+  Spool out;
+  const auto write = [&out](std::string_view text) { out.write(as_bytes(text)); };
+  write("{\n  \"format\": \"permafrost archive\",\n  \"version\": " + quoted(version));
+  write(",\n  \"generator\": " + quoted("permafrost " PERMAFROST_VERSION));
+  write(m_preamble.many_accounts ? ",\n  \"many_accounts\": true" : ",\n  \"many_accounts\": false");
+  write(",\n  \"sources\": [");
+  const char* separator = "\n    ";
+  for (const SourceInfo& source : m_preamble.sources) {
+    write(separator + describe(source));
+    separator = ",\n    ";
+  }
+  write("\n  ],\n  \"accounts\": [");
+  copy(*m_accounts.open(), out);
+  write("\n  ],\n  \"counts\": {");
+  separator = "\n    ";
+  for (const auto& [kind, count] : m_counts) {
+    write(separator + quoted(name_of(kind)) + ": " + std::to_string(count));
+    separator = ",\n    ";
+  }
+  write("\n  }\n}\n");
+  return out;
+}
+
+}  // namespace
+
+std::unique_ptr<Sink> create_sink(const Location& where, const SinkSettings& settings, const Env& env) {
+  return std::make_unique<ArchiveSink>(where, settings, env);
+}
+
+}  // namespace permafrost::archive

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/zstd_frames.hpp"
+
+#include <xxhash.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "io/little_endian.hpp"
+#include "io/sha256.hpp"
+#include "io/work_ring.hpp"
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::uint32_t data_magic = 0xFD2FB528, skippable_magic = 0x184D2A50;
+constexpr std::size_t block_bytes = std::size_t{128} << 10;
+
+struct FreeCompressor {
+  void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
+};
+struct FreeDecompressor {
+  void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+};
+using Compressor = std::unique_ptr<ZSTD_CCtx, FreeCompressor>;
+using Decompressor = std::unique_ptr<ZSTD_DCtx, FreeDecompressor>;
+
+Decompressor make_decompressor() {
+  Decompressor context(ZSTD_createDCtx());
+  if (!context) throw std::bad_alloc();
+  return context;
+}
+
+std::uint32_t checksum_of(std::span<const std::byte> content) {
+  return static_cast<std::uint32_t>(XXH64(content.data(), content.size(), 0));
+}
+
+// --- frames of raw blocks -----------------------------------------------------------------------
+
+enum BlockType : std::uint32_t { raw_block = 0, run_block = 1, reserved_block = 3 };
+
+void append_le(std::vector<std::byte>& out, std::uint32_t value, std::size_t bytes) {
+  std::array<std::byte, 4> encoded{};
+  store_le(encoded.data(), value);
+  out.insert(out.end(), encoded.begin(), encoded.begin() + static_cast<std::ptrdiff_t>(bytes));
+}
+
+std::size_t append_block_head(std::vector<std::byte>& out, BlockType type, std::size_t size) {
+  append_le(out, (static_cast<std::uint32_t>(size) << 3) | (static_cast<std::uint32_t>(type) << 1), 3);
+  return out.size() - 3;
+}
+
+/// The next run of at least 32 zero bytes in `content` at or after `from`; {size, size} when there is none.
+std::pair<std::size_t, std::size_t> next_zeros(std::span<const std::byte> content, std::size_t from) {
+  constexpr std::size_t least = 32,
+                        stride = 24;  // every such run covers 8 zero bytes at a multiple of 24 from `from`
+  for (std::size_t at = from; at + 8 <= content.size(); at += stride) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, content.data() + at, sizeof word);
+    if (word != 0) continue;
+    std::size_t begin = at, end = at + 8;
+    while (begin > from && content[begin - 1] == std::byte{0}) --begin;
+    while (end < content.size() && content[end] == std::byte{0}) ++end;
+    if (end - begin >= least) return {begin, end};
+  }
+  return {content.size(), content.size()};
+}
+
+/// Blocks of `content`; `last` becomes the place of the last block's head.
+void append_raw_blocks(std::vector<std::byte>& out, std::span<const std::byte> content, std::size_t& last) {
+  while (!content.empty()) {
+    const auto piece = content.first(std::min(content.size(), block_bytes));
+    last = append_block_head(out, raw_block, piece.size());
+    out.insert(out.end(), piece.begin(), piece.end());
+    content = content.subspan(piece.size());
+  }
+}
+
+void append_zero_blocks(std::vector<std::byte>& out, std::size_t count, std::size_t& last) {
+  while (count != 0) {
+    const std::size_t piece = std::min(count, block_bytes);
+    last = append_block_head(out, run_block, piece);
+    out.push_back(std::byte{0});
+    count -= piece;
+  }
+}
+
+/// Magic, descriptor (4-byte content size, checksum, not single-segment), a window of 128 KiB, blocks,
+/// checksum.
+void store_frame(std::span<const std::byte> content, std::uint32_t checksum, std::vector<std::byte>& stored) {
+  stored.clear();
+  stored.reserve(content.size() + 3 * (content.size() / block_bytes + 1) + 512);
+  append_le(stored, data_magic, 4);
+  append_le(stored, 0x84, 1);
+  append_le(stored, 0x38, 1);
+  append_le(stored, static_cast<std::uint32_t>(content.size()), 4);
+  std::size_t last = 0, at = 0;
+  while (at < content.size()) {
+    const auto [zeros, end] = next_zeros(content, at);
+    append_raw_blocks(stored, content.subspan(at, zeros - at), last);
+    append_zero_blocks(stored, end - zeros, last);
+    at = end;
+  }
+  if (content.empty()) last = append_block_head(stored, raw_block, 0);
+  stored[last] |= std::byte{1};
+  append_le(stored, checksum, 4);
+}
+
+// --- reading frame heads ------------------------------------------------------------------------
+
+struct FrameHead {
+  std::size_t head_bytes = 0;
+  std::optional<std::uint64_t> content_size;
+  bool checksum = false;
+};
+
+constexpr std::size_t longest_head = 18;
+
+/// The head of a data frame after its magic number; nothing when it is cut off or reserved bits are set.
+std::optional<FrameHead> read_head(std::span<const std::byte> bytes) {
+  if (bytes.size() < 5) return std::nullopt;
+  const auto descriptor = std::to_integer<unsigned>(bytes[4]);
+  if ((descriptor & 0x08) != 0) return std::nullopt;
+  const bool single_segment = (descriptor & 0x20) != 0;
+  constexpr std::array<std::size_t, 4> dictionary_bytes{0, 1, 2, 4}, size_bytes{0, 2, 4, 8};
+  const std::size_t dictionary = dictionary_bytes[descriptor & 3];
+  std::size_t size_field = size_bytes[descriptor >> 6];
+  if (size_field == 0 && single_segment) size_field = 1;
+
+  FrameHead head;
+  const std::size_t size_at = 5 + (single_segment ? 0U : 1U) + dictionary;
+  head.head_bytes = size_at + size_field;
+  head.checksum = (descriptor & 0x04) != 0;
+  if (bytes.size() < head.head_bytes) return std::nullopt;
+  const std::byte* const field = bytes.data() + size_at;
+  switch (size_field) {
+    case 1: head.content_size = load_le<std::uint8_t>(field); break;
+    case 2: head.content_size = load_le<std::uint16_t>(field) + std::uint64_t{256}; break;
+    case 4: head.content_size = load_le<std::uint32_t>(field); break;
+    case 8: head.content_size = load_le<std::uint64_t>(field); break;
+    default: break;
+  }
+  return head;
+}
+
+/// Small reads at rising offsets, served from one buffer.
+class Window {
+ public:
+  explicit Window(const InputFile& file) : m_file(file) {}
+  std::span<const std::byte> at(std::uint64_t offset, std::size_t count) {
+    if (offset < m_begin || offset + count > m_begin + m_filled) {
+      m_begin = offset;
+      m_filled = m_file.read_at(offset, m_buffer);
+    }
+    const std::size_t skip = offset - m_begin;
+    return std::span(m_buffer).subspan(skip, std::min(count, m_filled - skip));
+  }
+
+ private:
+  const InputFile& m_file;
+  std::array<std::byte, 4096> m_buffer{};
+  std::uint64_t m_begin = 0;
+  std::size_t m_filled = 0;
+};
+
+FoundFrame walk_blocks(const InputFile& file, std::uint64_t offset, const FrameHead& head) {
+  FoundFrame found{.state = FoundFrame::State::torn, .place = {}};
+  found.place.offset = offset;
+  found.place.content_size = head.content_size;
+  Window window(file);
+  std::uint64_t at = offset + head.head_bytes;
+  for (bool last = false; !last;) {
+    const auto bytes = window.at(at, 3);
+    if (bytes.size() < 3) return found;
+    const std::uint32_t block =
+        load_le<std::uint16_t>(bytes.data()) | (std::to_integer<std::uint32_t>(bytes[2]) << 16);
+    const std::uint32_t type = (block >> 1) & 3, size = block >> 3;
+    if (type == reserved_block || size > block_bytes) {
+      found.state = FoundFrame::State::no_frame;
+      return found;
+    }
+    last = (block & 1) != 0;
+    at += 3 + (type == run_block ? 1 : std::uint64_t{size});
+  }
+  at += head.checksum ? 4 : 0;
+  if (at > file.size()) return found;
+  found.place.stored_size = at - offset;
+  found.state = FoundFrame::State::whole;
+  return found;
+}
+
+FoundFrame nothing_at(std::uint64_t offset, FoundFrame::State state) {
+  FoundFrame found;
+  found.state = state;
+  found.place.offset = offset;
+  return found;
+}
+
+FoundFrame find_skippable(const InputFile& file, std::uint64_t offset, std::span<const std::byte> head) {
+  FoundFrame found{.state = FoundFrame::State::torn, .place = {}};
+  found.place.offset = offset;
+  found.place.content_size = 0;
+  found.place.skippable = load_le<std::uint32_t>(head.data());
+  if (head.size() < 8) return found;
+  found.place.stored_size = std::uint64_t{8} + load_le<std::uint32_t>(head.data() + 4);
+  if (offset + found.place.stored_size <= file.size()) found.state = FoundFrame::State::whole;
+  return found;
+}
+
+}  // namespace
+
+FoundFrame find_frame(const InputFile& file, std::uint64_t offset) {
+  std::array<std::byte, longest_head> buffer{};
+  const std::size_t got = offset < file.size() ? file.read_at(offset, buffer) : 0;
+  const auto bytes = std::span<const std::byte>(buffer).first(got);
+  if (bytes.empty()) return nothing_at(offset, FoundFrame::State::end);
+  if (bytes.size() < 4) return nothing_at(offset, FoundFrame::State::torn);
+  const auto magic = load_le<std::uint32_t>(bytes.data());
+  if ((magic & 0xFFFFFFF0) == skippable_magic) return find_skippable(file, offset, bytes);
+  if (magic != data_magic) return nothing_at(offset, FoundFrame::State::no_frame);
+  if (const auto head = read_head(bytes)) return walk_blocks(file, offset, *head);
+  const bool cut = got < longest_head;
+  return nothing_at(offset, cut ? FoundFrame::State::torn : FoundFrame::State::no_frame);
+}
+
+std::optional<std::uint64_t> find_magic(const InputFile& file, std::uint64_t from) {
+  std::vector<std::byte> buffer(std::size_t{64} << 10);
+  constexpr std::array<std::byte, 4> magic{std::byte{0x28}, std::byte{0xB5}, std::byte{0x2F},
+                                           std::byte{0xFD}};
+  while (from + magic.size() <= file.size()) {
+    const std::size_t got = file.read_at(from, buffer);
+    const auto end = buffer.begin() + static_cast<std::ptrdiff_t>(got);
+    const auto place = std::search(buffer.begin(), end, magic.begin(), magic.end());
+    if (place != end) return from + static_cast<std::uint64_t>(place - buffer.begin());
+    from += got - (magic.size() - 1);
+  }
+  return std::nullopt;
+}
+
+// --- encoding -----------------------------------------------------------------------------------
+
+struct FrameEncoder::State {
+  Compressor context;
+};
+
+FrameEncoder::FrameEncoder(int level) : m_state(std::make_unique<State>()) {
+  m_state->context.reset(ZSTD_createCCtx());
+  if (!m_state->context) throw std::bad_alloc();
+  ZSTD_CCtx_setParameter(m_state->context.get(), ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(m_state->context.get(), ZSTD_c_checksumFlag, 1);
+}
+FrameEncoder::~FrameEncoder() = default;
+FrameEncoder::FrameEncoder(FrameEncoder&&) noexcept = default;
+FrameEncoder& FrameEncoder::operator=(FrameEncoder&&) noexcept = default;
+
+std::uint32_t FrameEncoder::encode(std::span<const std::byte> content, Packing packing,
+                                   std::vector<std::byte>& stored) {
+  const std::uint32_t checksum = checksum_of(content);
+  if (packing == Packing::compress) {
+    stored.resize(ZSTD_compressBound(content.size()));
+    const std::size_t size =
+        ZSTD_compress2(m_state->context.get(), stored.data(), stored.size(), content.data(), content.size());
+    if (ZSTD_isError(size) != 0)
+      throw Error(Fault::output, fill(tr("cannot compress: {1}"), {ZSTD_getErrorName(size)}));
+    stored.resize(size);
+    if (size * 100 < content.size() * 97 || content.size() < 512) return checksum;
+  }
+  store_frame(content, checksum, stored);
+  return checksum;
+}
+
+std::uint64_t hash64(std::string_view text) { return XXH64(text.data(), text.size(), 0); }
+
+void write_skippable_head(ByteSink& out, std::uint32_t magic, std::uint64_t payload_size) {
+  if (payload_size > 0xFFFFFFFF) throw Error(Fault::output, tr("the archive's index would pass 4 GiB"));
+  std::array<std::byte, 8> head{};
+  store_le(head.data(), magic);
+  store_le(head.data() + 4, static_cast<std::uint32_t>(payload_size));
+  out.write(head);
+}
+
+// --- the press ----------------------------------------------------------------------------------
+
+namespace {
+constexpr std::size_t most_jobs = 8;
+constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
+
+struct PressJob {
+  std::vector<std::byte> content, stored;
+  Packing packing = Packing::compress;
+  FramePress::Taker take;
+  StoredFrame frame;
+};
+}  // namespace
+
+struct FramePress::State {
+  State(unsigned workers, int level)
+      : ring(workers, [level]() -> WorkRing<PressJob>::Work {
+          return [encoder = std::make_shared<FrameEncoder>(level)](PressJob& job) {
+            job.frame.content_size = job.content.size();
+            job.frame.checksum = encoder->encode(job.content, job.packing, job.stored);
+            job.frame.sha256 = sha256_of(job.stored);
+          };
+        }) {}
+
+  void retire() {
+    PressJob job = ring.pop();
+    bytes_in_flight -= 2 * job.content.size();
+    job.frame.stored = job.stored;
+    job.take(job.frame);
+  }
+
+  std::uint64_t bytes_in_flight = 0;  // content and room for as much output
+  WorkRing<PressJob> ring;
+};
+
+FramePress::FramePress(unsigned workers, int level) : m_state(std::make_unique<State>(workers, level)) {}
+FramePress::~FramePress() = default;
+
+void FramePress::submit(std::vector<std::byte> content, Packing packing, Taker take) {
+  const std::uint64_t cost = 2 * content.size();
+  State& state = *m_state;
+  while (!state.ring.empty() &&
+         (state.ring.size() >= most_jobs || state.bytes_in_flight + cost > most_bytes_in_flight)) {
+    state.retire();
+  }
+  state.bytes_in_flight += cost;
+  state.ring.push(PressJob{
+      .content = std::move(content), .stored = {}, .packing = packing, .take = std::move(take), .frame = {}});
+}
+
+void FramePress::drain() {
+  while (!m_state->ring.empty()) m_state->retire();
+}
+
+// --- decoding -----------------------------------------------------------------------------------
+
+struct FrameDecoder::State {
+  Decompressor context = make_decompressor();
+};
+
+FrameDecoder::FrameDecoder() : m_state(std::make_unique<State>()) {}
+FrameDecoder::~FrameDecoder() = default;
+FrameDecoder::FrameDecoder(FrameDecoder&&) noexcept = default;
+FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
+
+bool FrameDecoder::decode(std::span<const std::byte> stored, std::span<std::byte> content) {
+  const std::size_t size = ZSTD_decompressDCtx(m_state->context.get(), content.data(), content.size(),
+                                               stored.data(), stored.size());
+  return ZSTD_isError(size) == 0 && size == content.size();
+}
+
+struct ZstdSource::State {
+  ByteSource& stored;
+  Decompressor context = make_decompressor();
+  std::vector<std::byte> buffer = std::vector<std::byte>(ZSTD_DStreamInSize());
+  ZSTD_inBuffer in{};
+  bool inside_frame = false;
+};
+
+ZstdSource::ZstdSource(ByteSource& stored) : m_state(new State{.stored = stored}) {}
+ZstdSource::~ZstdSource() = default;
+
+std::size_t ZstdSource::read(std::span<std::byte> out) {
+  State& state = *m_state;
+  ZSTD_outBuffer made{out.data(), out.size(), 0};
+  while (made.pos == 0 && !out.empty()) {
+    if (state.in.pos == state.in.size) {
+      state.in = {state.buffer.data(), state.stored.read(state.buffer), 0};
+      if (state.in.size == 0) {
+        if (state.inside_frame) throw Error(Fault::input, tr("the compressed data ends early"));
+        return 0;
+      }
+    }
+    const std::size_t left = ZSTD_decompressStream(state.context.get(), &made, &state.in);
+    if (ZSTD_isError(left) != 0) {
+      throw Error(Fault::input, fill(tr("the compressed data is damaged: {1}"), {ZSTD_getErrorName(left)}));
+    }
+    state.inside_frame = left != 0;
+  }
+  return made.pos;
+}
+
+std::vector<std::byte> decode_head(std::span<const std::byte> head, std::size_t limit) {
+  const Decompressor context = make_decompressor();
+  std::vector<std::byte> content(limit);
+  ZSTD_outBuffer out{content.data(), content.size(), 0};
+  ZSTD_inBuffer in{head.data(), head.size(), 0};
+  while (in.pos < in.size && out.pos < out.size) {
+    const std::size_t before = in.pos + out.pos;
+    if (ZSTD_isError(ZSTD_decompressStream(context.get(), &out, &in)) != 0 || in.pos + out.pos == before)
+      break;
+  }
+  content.resize(out.pos);
+  return content;
+}
+
+}  // namespace permafrost
