@@ -161,11 +161,17 @@ class Reader {
     const Utf8Locale utf8;
     return checked(archive_read_next_header(m_archive.get(), &entry));
   }
-  [[nodiscard]] la_ssize_t read(std::span<std::byte> out) {
+  /// The next piece of the entry's bytes and where in the entry it begins; a gap before it is a hole.
+  /// (archive_read_data would drop what it has when it meets a tear.)
+  [[nodiscard]] int next_block(std::span<const std::byte>& block, std::uint64_t& offset) {
     const Utf8Locale utf8;
-    const auto count = archive_read_data(m_archive.get(), out.data(), out.size());
-    checked(static_cast<int>(std::min<la_ssize_t>(count, 0)));
-    return count;
+    const void* begin = nullptr;
+    std::size_t size = 0;
+    la_int64_t at = 0;
+    const int result = checked(archive_read_data_block(m_archive.get(), &begin, &size, &at));
+    block = {static_cast<const std::byte*>(begin), result < 0 || begin == nullptr ? 0 : size};
+    offset = static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0));
+    return result;
   }
   [[nodiscard]] bool recognised() const { return archive_format(m_archive.get()) != 0; }
   [[nodiscard]] std::string trouble() const {
@@ -243,16 +249,26 @@ class LibarchiveContainer::Content : public ByteSource {
         m_total(total) {}
 
   std::size_t read(std::span<std::byte> out) override {
-    if (m_ended || out.empty()) return 0;
+    if (out.empty()) return 0;
     stop_if_asked(m_container.m_env);
-    const auto count = m_reader.read(out);
-    m_ended = count <= 0;
-    if (count < 0) report_failure(static_cast<int>(count));
-    if (count <= 0) return 0;
-    m_size += static_cast<std::uint64_t>(count);
-    m_total += static_cast<std::uint64_t>(count);
-    m_ended = !within_limits();
-    return m_ended ? 0 : static_cast<std::size_t>(count);
+    while (!m_ended && m_size == m_block_offset && m_block.empty()) fetch();
+    std::size_t count = 0;
+    if (m_size < m_block_offset) {
+      count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_block_offset - m_size));
+      std::fill_n(out.begin(), count, std::byte{});
+    } else if (!m_block.empty()) {
+      count = std::min(out.size(), m_block.size());
+      std::copy_n(m_block.begin(), count, out.begin());
+      m_block = m_block.subspan(count);
+      m_block_offset += count;
+    }
+    m_size += count;
+    m_total += count;
+    if (count == 0 || within_limits()) return count;
+    m_ended = true;
+    m_block = {};
+    m_block_offset = m_size;
+    return 0;
   }
 
   /// Reads on to the end, watching the limits. False when the walk cannot go on.
@@ -266,6 +282,17 @@ class LibarchiveContainer::Content : public ByteSource {
   }
 
  private:
+  void fetch() {
+    std::uint64_t offset = 0;
+    const int result = m_reader.next_block(m_block, offset);
+    m_ended = result != ARCHIVE_OK;
+    if (result < 0) {
+      report_failure(result);
+    } else {
+      m_block_offset = std::max(offset, m_size);
+    }
+  }
+
   void report_failure(int result) {
     if (result == ARCHIVE_FATAL) {
       m_hopeless = true;
@@ -299,8 +326,10 @@ class LibarchiveContainer::Content : public ByteSource {
   std::string m_name;
   std::uint64_t m_ordinal;
   std::uint64_t& m_total;
-  std::uint64_t m_size = 0;
-  bool m_ended = false;
+  std::uint64_t m_size = 0;  ///< bytes given out
+  std::span<const std::byte> m_block;
+  std::uint64_t m_block_offset = 0;  ///< in the entry; ahead of m_size in a hole
+  bool m_ended = false;              ///< libarchive has no more
   bool m_hopeless = false;
 };
 

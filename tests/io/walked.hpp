@@ -49,7 +49,7 @@ struct Walked {
 };
 
 struct WalkOptions {
-  Limits limits;
+  Limits limits = {};
   bool read_ahead = false;
   bool read_contents = true;
   int walks = 1;
