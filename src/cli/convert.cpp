@@ -87,15 +87,9 @@ Chosen read_output(const Args& args) {
 FileChoice choose_files(const Inputs& inputs, const Selection& selection, const Env& env) {
   if (!selection.chooses_posts()) return {};
   Silence silence;
-  Progress unseen;
-  const Env first{.clock = env.clock,
-                  .reporter = silence,
-                  .limits = env.limits,
-                  .progress = unseen,
-                  .stop = env.stop,
-                  .workers = env.workers};
+  const Env env_of_first = env_with(env, silence);
   FileChooser chooser(selection);
-  inputs.open(first)->run(chooser);
+  inputs.open(env_of_first)->run(chooser);
   return chooser.take();
 }
 

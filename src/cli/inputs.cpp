@@ -3,17 +3,27 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "formats/merge.hpp"
 
 namespace permafrost::cli {
 
 Inputs::Inputs(std::span<const std::string> paths, const Args& args) {
+  if (paths.size() > 1 && std::ranges::find(paths, "-") != paths.end()) {
+    throw Error(Fault::usage, tr("standard input ('-') cannot be one of several inputs"));
+  }
   for (const auto& path : paths) m_chosen.push_back(choose_input(path, args.text("from")));
 }
 
 std::unique_ptr<Source> Inputs::open(const Env& env) const {
-  const auto& only = m_chosen.front();
-  return only.format->open(only.location, only.options, env);
+  std::vector<SourceOpener> openers;
+  for (const auto& chosen : m_chosen) {
+    openers.push_back([&] { return chosen.format->open(chosen.location, chosen.options, env); });
+  }
+  return openers.size() == 1 ? openers.front()() : merge_sources(std::move(openers), env);
 }
 
 std::unique_ptr<Lookup> Inputs::look(const Env& env) const {
@@ -25,6 +35,15 @@ std::uint64_t Inputs::bytes() const {
   std::uint64_t total = 0;
   for (const auto& chosen : m_chosen) total += file_size(chosen.location.path);
   return total;
+}
+
+Env env_with(const Env& env, Reporter& reporter) {
+  return {.clock = env.clock,
+          .reporter = reporter,
+          .limits = env.limits,
+          .progress = env.progress,
+          .stop = env.stop,
+          .workers = env.workers};
 }
 
 std::uint64_t file_size(const std::string& path) {

@@ -20,7 +20,7 @@ class Inputs {
   /// Looks at every path; Error where one cannot be read or is of no known format.
   Inputs(std::span<const std::string> paths, const Args& args);
 
-  /// A fresh source over all of them; may be called again.
+  /// A fresh source over all of them; may be called again. This and `env` must outlive it.
   [[nodiscard]] std::unique_ptr<Source> open(const Env& env) const;
   /// For looking up in the only input.
   [[nodiscard]] std::unique_ptr<Lookup> look(const Env& env) const;
@@ -31,6 +31,9 @@ class Inputs {
  private:
   std::vector<Chosen> m_chosen;
 };
+
+/// `env` with another reporter.
+[[nodiscard]] Env env_with(const Env& env, Reporter& reporter);
 
 /// --from, for every command that reads.
 inline constexpr OptionDecl input_rows[] = {

@@ -88,6 +88,8 @@ void StandardOutput::flush() {
   }
 }
 
+bool StandardOutput::is_screen() const { return ::isatty(STDOUT_FILENO) == 1; }
+
 bool reader_gone() {
   pollfd descriptor{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
   return ::poll(&descriptor, 1, 0) > 0 && (descriptor.revents & POLLERR) != 0;

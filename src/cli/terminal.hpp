@@ -22,6 +22,8 @@ class StandardOutput : public ByteSink {
   void write(std::span<const std::byte> bytes) override;
   void print(std::string_view text) { write(as_bytes(text)); }
   void flush();
+  /// Is a person looking at it?
+  [[nodiscard]] bool is_screen() const;
 
  private:
   std::string m_buffer;
@@ -44,6 +46,7 @@ class Terminal {
   void set_color(Color color);
   void set_quiet(bool quiet) { m_quiet = quiet; }
   [[nodiscard]] bool quiet() const noexcept { return m_quiet; }
+  [[nodiscard]] bool has_color() const noexcept { return m_color; }
   /// Is a person looking at standard error?
   [[nodiscard]] bool is_screen() const noexcept { return m_is_screen; }
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/known_findings.hpp"
+
+#include <set>
+#include <vector>
+
+#include "flow/stages/loss.hpp"
+#include "formats/format.hpp"
+#include "io/container.hpp"
+#include "verify/rule.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+class Gathering {
+ public:
+  void add(const FindingInfo& info, Severity in_mastodon, std::string_view origin) {
+    if (m_ids.insert(info.id).second) m_rows.push_back({info, in_mastodon, std::string(origin)});
+  }
+  void add(std::span<const FindingInfo> infos, std::string_view origin) {
+    for (const auto& info : infos) add(info, info.severity, origin);
+  }
+  [[nodiscard]] std::vector<KnownFinding> take() { return std::move(m_rows); }
+
+ private:
+  std::set<std::string_view> m_ids;
+  std::vector<KnownFinding> m_rows;
+};
+
+}  // namespace
+
+std::span<const KnownFinding> known_findings() {
+  static const std::vector<KnownFinding> rows = [] {
+    Gathering gathering;
+    for (const auto& rule : all_rules()) gathering.add(rule.info, rule.in_mastodon, rule.group);
+    gathering.add(container_findings(), "container");
+    for (const auto* format : all_formats()) gathering.add(format->findings, format->name);
+    gathering.add(loss_findings(), "conversion");
+    return gathering.take();
+  }();
+  return rows;
+}
+
+}  // namespace permafrost::cli

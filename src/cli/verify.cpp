@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// permafrost verify: one input against the rules; the report is the product (schemas/report.schema.json).
+#include "verify/checking_stage.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/inputs.hpp"
+#include "cli/verify_options.hpp"
+#include "verify/report.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+/// The report wants every finding, and so does the log.
+class Both : public Reporter {
+ public:
+  Both(Reporter& first, Reporter& second) : m_first(first), m_second(second) {}
+  using Reporter::report;
+  void report(const Finding& finding) override {
+    m_first.report(finding);
+    m_second.report(finding);
+  }
+
+ private:
+  Reporter& m_first;
+  Reporter& m_second;
+};
+
+int run_verify(const Args& args, Session& session) {
+  auto options = read_check_options(args, session.env);
+  const Inputs inputs(args.operands(), args);
+  const auto& input = inputs.all().front();
+  session.findings.say_from(std::nullopt);
+  FindingLog log;
+  Both reporter(log, session.findings);
+  const Env env = env_with(session.env, reporter);
+
+  NullSink end;
+  CheckingStage check(end, std::move(options), reporter);
+  session.terminal.start_progress(env.progress);
+  inputs.open(env)->run(check);
+  session.terminal.stop_progress();
+
+  const ReportFacts facts{.version = PERMAFROST_VERSION,
+                          .input = args.operands().front(),
+                          .format = std::string(input.format->name),
+                          .profile = check.profile(),
+                          .counts = check.counts()};
+  if (args.has("json")) {
+    render_json(session.out, log, facts);
+  } else {
+    TextStyle style{.color = session.out.is_screen() && session.terminal.has_color()};
+    if (args.has("verbose")) style.places = 0;
+    render_text(session.out, log, facts, style);
+  }
+  return log.exit_status(args.has("strict"));
+}
+
+constexpr OptionDecl rows[] = {
+    {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
+    {"json", 0, Takes::nothing, "", tr_later("the report as JSON")},
+};
+constexpr OptionGroup groups[] = {input_rows, rule_rows, rows};
+constexpr Example examples[] = {
+    {"verify export.zip", ""},
+    {"verify alice.tar.zst --strict --json > report.json", ""},
+    {"verify export.zip --rules media", tr_later("one group of rules")},
+};
+
+}  // namespace
+
+extern const Command verify_command{
+    .name = "verify",
+    .summary = tr_later("check an input and report what is wrong with it"),
+    .synopsis = "IN [OPTION]...",
+    .options = groups,
+    .operands = {1, 1},
+    .examples = examples,
+    .operand = Takes::file,
+    .run = run_verify,
+};
+
+}  // namespace permafrost::cli

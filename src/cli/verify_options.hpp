@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options that say what is checked and how strictly, for every command that checks.
+#pragma once
+
+#include "base/text.hpp"
+#include "cli/args.hpp"
+#include "formats/format.hpp"
+#include "verify/checking_stage.hpp"
+
+namespace permafrost::cli {
+
+inline constexpr OptionDecl rule_rows[] = {
+    {"rules", 0, Takes::rules, "RULE,...", tr_later("only these rules or groups (permafrost rules)")},
+    {"without-rules", 0, Takes::rules, "RULE,...", tr_later("all but these")},
+    {"profile", 0, Takes::profile, "PROFILE", tr_later("auto, strict, or mastodon (known habits are notes)")},
+};
+
+/// Error{usage} for a rule or profile that does not exist.
+[[nodiscard]] CheckOptions read_check_options(const Args& args, const Env& env);
+
+}  // namespace permafrost::cli
