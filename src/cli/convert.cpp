@@ -30,11 +30,12 @@ struct Summary {
 void say_summary(Terminal& terminal, const Summary& summary) {
   const auto& tally = summary.tally;
   const auto files = tally.count(Kind::files) + tally.count(Kind::extras);
-  terminal.say(fill(tr("wrote '{1}' ({2})"), {summary.output.location.path, summary.output.format->name}));
+  terminal.say(fill(tr("wrote '{1}' ({2}): accounts {3}, posts {4}, files {5} ({6})"),
+                    {summary.output.location.path, summary.output.format->name, tally.count(Kind::actors),
+                     tally.count(Kind::activities), files, human_bytes(tally.file_bytes())}));
+  if (summary.bytes_in == 0 || summary.bytes_out == 0) return;  // a directory or a pipe
   terminal.say(
-      fill(tr("accounts: {1}, posts: {2}, files: {3} ({4}); read {5}, written {6}"),
-           {tally.count(Kind::actors), tally.count(Kind::activities), files, human_bytes(tally.file_bytes()),
-            human_bytes(summary.bytes_in), human_bytes(summary.bytes_out)}));
+      fill(tr("read {1}, written {2}"), {human_bytes(summary.bytes_in), human_bytes(summary.bytes_out)}));
 }
 
 void write_summary(ByteSink& out, const Summary& summary, const Findings& findings) {

@@ -53,7 +53,8 @@ void print_object(StandardOutput& out, const Found& found, const Limits& limits)
   print_field(out, tr("In reply to:"), post.find("inReplyTo").text());
   print_field(out, tr("Boosted:"), inner.text());
   print_field(out, tr("Name:"), post.find("name").text());
-  print_field(out, tr("Content warning:"), post_text(post.find("summary").text()));
+  const bool account = found.collection == "actor";
+  print_field(out, account ? tr("About:") : tr("Content warning:"), post_text(post.find("summary").text()));
   const std::string text = post_text(post.find("content").text());
   if (!text.empty()) out.print("\n" + printable_lines(text) + "\n");
   print_attachments(out, post);
