@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/mastodon_export/sink.hpp"
 
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -88,9 +86,12 @@ class ExportSink : public Sink {
   void begin(const Preamble&) override {
     if (!m_directory) {
       m_export.emplace(m_location.path, m_existing);
-    } else if (::mkdir(m_location.path.c_str(), 0777) != 0 && errno != EEXIST) {
-      throw Error(Fault::output,
-                  fill(tr("cannot create '{1}': {2}"), {m_location.path, std::strerror(errno)}));
+      return;
+    }
+    std::error_code failure;
+    std::filesystem::create_directory(m_location.path, failure);
+    if (failure) {
+      throw Error(Fault::output, fill(tr("cannot create '{1}': {2}"), {m_location.path, failure.message()}));
     }
   }
 
