@@ -156,7 +156,8 @@ std::string progress_text(const Progress& progress, double elapsed) {
   const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0;
   std::string text;
   if (total != 0) {
-    text = fill(tr("{1} % of {2}"), {std::min<std::uint64_t>(100, done * 100 / total), human_bytes(total)});
+    const std::string share = std::to_string(std::min<std::uint64_t>(100, done * 100 / total)) + " %";
+    text = fill(tr("{1} of {2}"), {share, human_bytes(total)});
   } else {
     text = human_bytes(done);
   }

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The program as a process: signals, closed pipes, terminals, shells.
+
+    tests/e2e/process_test.py PERMAFROST
+"""
+
+import json
+import os
+import pathlib
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zipfile
+
+FIXTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "fixtures"
+PROGRAM = None
+
+
+def big_export(path, posts=150_000):
+    """An export that takes seconds: many posts that the account of a small fixture might have written."""
+    small = FIXTURES / "accounts" / "minimal"
+    outbox = json.loads((small / "outbox.json").read_text())
+    post = json.dumps(outbox["orderedItems"][0])
+    number = outbox["orderedItems"][0]["object"]["id"].rsplit("/", 1)[1]
+    with zipfile.ZipFile(path, "w") as export:
+        export.write(small / "actor.json", "actor.json")
+        with export.open("outbox.json", "w") as out:
+            out.write(b'{"@context":"https://www.w3.org/ns/activitystreams","type":"OrderedCollection","orderedItems":[')
+            for i in range(posts):
+                out.write((b"," if i else b"") + post.replace(number, str(109295662310400000 + i)).encode())
+            out.write(b"]}")
+
+
+class Process(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.directory = pathlib.Path(cls.scratch.name)
+        cls.big = cls.directory / "big.zip"
+        big_export(cls.big)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def stopped_by(self, number, target):
+        process = subprocess.Popen([PROGRAM, "convert", self.big, "-o", target], stderr=subprocess.PIPE)
+        time.sleep(0.3)
+        process.send_signal(number)
+        _, talk = process.communicate(timeout=30)
+        return process.returncode, talk.decode()
+
+    def test_a_signal_ends_it_cleanly_and_leaves_nothing(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                place = self.directory / f"stopped-{number}"
+                place.mkdir()
+                status, talk = self.stopped_by(number, place / "out.tar.zst")
+                self.assertEqual(status, 130, talk)
+                self.assertEqual(len(talk.splitlines()), 1, talk)
+                self.assertEqual(list(place.iterdir()), [])
+
+    def test_killed_it_leaves_nothing_under_the_final_name(self):
+        place = self.directory / "killed"
+        place.mkdir()
+        status, _ = self.stopped_by(signal.SIGKILL, place / "out.tar.zst")
+        self.assertEqual(status, -signal.SIGKILL)
+        self.assertFalse((place / "out.tar.zst").exists())
+
+    def test_a_reader_that_goes_away_ends_it_quietly(self):
+        command = f'"{PROGRAM}" convert "{self.big}" -o - -f mastodon-export | head -c 1 >/dev/null; echo ${{PIPESTATUS[0]}}'
+        ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+        self.assertEqual(ran.stdout, "141\n")
+        self.assertEqual(ran.stderr, "")
+
+    def test_a_full_disk_is_told_and_leaves_its_status(self):
+        with open("/dev/full", "w") as full:
+            ran = subprocess.run([PROGRAM, "formats"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(ran.returncode, 4)
+        self.assertEqual(ran.stderr, "permafrost: cannot write to standard output: No space left on device\n")
+
+    def test_an_existing_output_stays_as_it_is(self):
+        target = self.directory / "taken.zip"
+        target.write_text("precious")
+        ran = subprocess.run([PROGRAM, "convert", FIXTURES / "accounts" / "minimal", "-o", target], capture_output=True)
+        self.assertEqual(ran.returncode, 4)
+        self.assertEqual(target.read_text(), "precious")
+
+    def on_a_terminal(self, *words, **environment):
+        """What it says on standard error when a person looks."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([PROGRAM, *map(str, words)], stdout=subprocess.DEVNULL, stderr=theirs,
+                                   env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **environment})
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                piece = os.read(ours, 4096)
+            except OSError:  # the other side is closed
+                break
+            if not piece:
+                break
+            said += piece
+        os.close(ours)
+        process.wait()
+        return said.decode()
+
+    def test_progress_is_drawn_on_a_terminal_alone_and_wiped(self):
+        said = self.on_a_terminal("info", self.big)
+        self.assertIn("records", said)
+        self.assertTrue(said.endswith("\r\033[K"), repr(said[-80:]))
+        self.assertNotIn("records", self.on_a_terminal("info", self.big, "--quiet"))
+        piped = subprocess.run([PROGRAM, "info", self.big], capture_output=True, text=True)
+        self.assertEqual(piped.stderr, "")
+
+    def test_colour_is_for_terminals_that_want_it(self):
+        broken = FIXTURES / "broken" / "zip-entry-escapes.zip"
+        self.assertIn("\033[31m", self.on_a_terminal("list", broken))
+        self.assertNotIn("\033[", self.on_a_terminal("list", broken, NO_COLOR="1"))
+        self.assertNotIn("\033[", self.on_a_terminal("list", broken, TERM="dumb"))
+        self.assertNotIn("\033[", self.on_a_terminal("list", broken, "--color", "never"))
+
+    def test_every_finding_goes_to_the_log(self):
+        log = self.directory / "findings.jsonl"
+        broken = FIXTURES / "broken" / "zip-entry-escapes.zip"
+        subprocess.run([PROGRAM, "list", broken, "--log", log, "--quiet"], capture_output=True)
+        ids = [json.loads(line)["id"] for line in log.read_text().splitlines()]
+        self.assertEqual(ids, ["entry-name-unsafe"] * 3)
+
+    @unittest.skipUnless(shutil.which("fish"), "there is no fish")
+    def test_fish_completes_commands_and_values(self):
+        def completions(line):
+            script = f'"{PROGRAM}" completion fish | source; complete -C "{line}"'
+            return subprocess.run(["fish", "--no-config", "-c", script], capture_output=True, text=True).stdout
+
+        self.assertIn("convert\t", completions("permafrost conv"))
+        self.assertIn("--overwrite", completions("permafrost convert --over"))
+        self.assertIn("likes", completions("permafrost convert --only lik"))
+
+    @unittest.skipUnless(shutil.which("zsh"), "there is no zsh")
+    def test_zsh_takes_the_script(self):
+        script = f'autoload -U compinit; compinit -D; source <("{PROGRAM}" completion zsh); echo $_comps[permafrost]'
+        ran = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True)
+        self.assertEqual((ran.stdout, ran.stderr), ("_permafrost\n", ""))
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
