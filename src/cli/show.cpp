@@ -103,7 +103,7 @@ constexpr OptionDecl rows[] = {
 constexpr OptionGroup groups[] = {input_rows, rows};
 constexpr Example examples[] = {
     {"show archive.zip https://a.example/@alice/109290001", ""},
-    {"show --raw alice.tar.zst https://a.example/users/alice", tr_later("account")},
+    {"show --raw alice.tar.zst https://a.example/users/alice", ""},
 };
 
 }  // namespace

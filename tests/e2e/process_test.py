@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 import unittest
 import zipfile
 
@@ -148,6 +149,32 @@ class Process(unittest.TestCase):
         script = f'autoload -U compinit; compinit -D; source <("{PROGRAM}" completion zsh); echo $_comps[permafrost]'
         ran = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True)
         self.assertEqual((ran.stdout, ran.stderr), ("_permafrost\n", ""))
+
+    LOCALES = property(lambda self: pathlib.Path(PROGRAM).resolve().parent.parent / "locale")
+
+    def in_japanese(self, *words):
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "ja", "PERMAFROST_LOCALEDIR": str(self.LOCALES)}
+        return subprocess.run([PROGRAM, *words], capture_output=True, text=True, env=environment)
+
+    def test_it_speaks_japanese_and_its_help_still_fits_a_screen(self):
+        if not self.LOCALES.is_dir():
+            self.skipTest("built without gettext")
+        overview = self.in_japanese("help").stdout
+        self.assertIn("使い方", overview)
+        commands = [line.split()[0] for line in overview.splitlines() if line.startswith("  ") and line[2:3].isalpha()]
+        self.assertGreater(len(commands), 5)
+        for words in (["help"], *(["help", command] for command in commands)):
+            lines = self.in_japanese(*words).stdout.splitlines()
+            self.assertLessEqual(len(lines), 24, words)
+            for line in lines:
+                width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+                self.assertLessEqual(width, 80, line)
+
+    def test_json_and_exit_statuses_do_not_depend_on_the_language(self):
+        account = str(FIXTURES / "accounts" / "typical")
+        plain = subprocess.run([PROGRAM, "info", "--json", account], capture_output=True, text=True)
+        self.assertEqual(self.in_japanese("info", "--json", account).stdout, plain.stdout)
+        self.assertEqual(self.in_japanese("info", "nothing.zip").returncode, 3)
 
 
 if __name__ == "__main__":
