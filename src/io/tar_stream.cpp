@@ -233,6 +233,22 @@ bool TarReader::read_block(std::span<std::byte, tar_block> block) {
   return got == tar_block;
 }
 
+/// In front of lost bytes: opens the member that begins in them and is not lost to its end.
+bool TarReader::follow_guide() {
+  if (!m_guide || !m_piece.lost_count_known) return false;
+  m_guided = m_guide(m_position, m_position + m_piece.lost);
+  if (!m_guided) return false;
+  m_piece.lost -= m_guided->data_offset - m_position;
+  m_position = m_guided->data_offset;
+  open_member(*m_guided);
+  return true;
+}
+
+void TarReader::open_member(const TarMember& member) {
+  m_left = member.size;
+  m_padding = tar_padding(member.size);
+}
+
 /// The next header or closing block. Behind damage only a header will do: it is looked for at the block
 /// borders of the tar while those are known, else at the beginnings of pieces.
 bool TarReader::find_header(std::span<std::byte, tar_block> block) {
@@ -243,6 +259,7 @@ bool TarReader::find_header(std::span<std::byte, tar_block> block) {
   while (fill()) {
     if (m_piece.bytes.empty()) {
       tell();
+      if (follow_guide()) return true;
       lost_place = lost_place || !m_piece.lost_count_known;
       m_position += m_piece.lost;
       m_piece = Piece{};
@@ -306,6 +323,7 @@ std::optional<TarMember> TarReader::next() {
       m_ended = true;
       break;
     }
+    if (m_guided) return std::exchange(m_guided, std::nullopt);
     const std::uint64_t here = m_position - tar_block;
     if (is_zero(block)) {
       m_ended = true;
@@ -330,8 +348,7 @@ std::optional<TarMember> TarReader::next() {
       member.link = pending.link.empty() ? std::string(text_field(block, link_field)) : pending.link;
       const bool has_content = member.kind == TarMember::Kind::file || member.kind == TarMember::Kind::other;
       member.size = has_content ? pending.size.value_or(size) : 0;
-      m_left = member.size;
-      m_padding = tar_padding(member.size);
+      open_member(member);
       return member;
     }
   }

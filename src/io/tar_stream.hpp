@@ -59,7 +59,10 @@ enum class TarTrouble {
 class TarReader {
  public:
   using Tell = std::function<void(TarTrouble, std::uint64_t offset)>;
-  TarReader(PieceStream& pieces, Tell tell) : m_pieces(pieces), m_tell(std::move(tell)) {}
+  /// Knows by other means which member begins in the lost bytes [begin, end) and goes on behind them.
+  using Guide = std::function<std::optional<TarMember>(std::uint64_t begin, std::uint64_t end)>;
+  TarReader(PieceStream& pieces, Tell tell, Guide guide = {})
+      : m_pieces(pieces), m_tell(std::move(tell)), m_guide(std::move(guide)) {}
 
   /// The next member; what is left of the one before is passed over. Nothing at the end.
   std::optional<TarMember> next();
@@ -85,11 +88,15 @@ class TarReader {
   void skip_member();
   void skip(std::uint64_t count);
   bool find_header(std::span<std::byte, tar_block> block);
+  bool follow_guide();
+  void open_member(const TarMember& member);
   void take_pax(std::string_view body, Pending* local);
 
   PieceStream& m_pieces;
   Tell m_tell;
-  Piece m_piece;  // what is left of the current piece
+  Guide m_guide;
+  std::optional<TarMember> m_guided;  // a member whose header is lost, known by the guide
+  Piece m_piece;                      // what is left of the current piece
   std::uint64_t m_position = 0;
   std::uint64_t m_border = 0;   // an offset where a block begins
   std::uint64_t m_left = 0;     // content of the current member not yet passed

@@ -21,6 +21,13 @@ struct SinkSettings {
 
 [[nodiscard]] std::unique_ptr<Sink> create_sink(const Location&, const SinkSettings&, const Env&);
 
+/// `quick`: only hashes what is stored, and gives no records.
+[[nodiscard]] std::unique_ptr<Source> open_source(const Location&, bool quick, const Env&);
+[[nodiscard]] std::unique_ptr<Lookup> open_lookup(const Location&, const Env&);
+
+/// The path inside the bag of a tar entry: its name without the top directory.
+[[nodiscard]] std::string bag_path(std::string_view name);
+
 /// What an activity can be found by. An object that is merely named (a boost) is not the activity's own.
 [[nodiscard]] inline ItemKeys keys_of(const Activity& activity) {
   const bool embedded = !activity.object_type.empty() || !activity.object_url.empty();

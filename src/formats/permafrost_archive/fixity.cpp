@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "formats/permafrost_archive/description.hpp"
 #include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "io/container.hpp"
@@ -20,17 +21,6 @@ constexpr std::string_view data_prefix = "data/", bom = "\xEF\xBB\xBF";
 // Facts about a path in the sorter: a letter, then what it needs.
 constexpr char is_there = 'E', seen_whole = 'S', seen_damaged = 'X', digest_found = 'D',
                payload_expected = 'P', tag_expected = 'T';
-
-/// "0.97" as two numbers; nothing else will do.
-std::optional<std::pair<unsigned, unsigned>> parse_version(std::string_view text) {
-  std::pair<unsigned, unsigned> version;
-  const char* const end = text.data() + text.size();
-  const auto major = std::from_chars(text.data(), end, version.first);
-  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
-  const auto minor = std::from_chars(major.ptr + 1, end, version.second);
-  if (minor.ec != std::errc() || minor.ptr != end) return std::nullopt;
-  return version;
-}
 
 /// Cuts the next line, ended by LF, CR or CR LF, off the front.
 std::string_view take_line(std::string_view& text) {

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "io/file.hpp"
 #include "io/zstd_frames.hpp"
@@ -24,6 +25,8 @@ constexpr std::array options{
     OptionSpec{"level", "3",
                tr_later("zstd level, 1 to 19; from 9 on frames are 4 MiB unless frame-size is given")},
     OptionSpec{"frame-size", "", tr_later("content of one frame, 4K to 16M; 1M if not given")},
+    OptionSpec{"quick", "no",
+               tr_later("reading: 'yes' only compares what is stored with the index and gives no records")},
 };
 constexpr std::array<Kind, 10> holds{Kind::actors,  Kind::activities, Kind::likes,  Kind::bookmarks,
                                      Kind::follows, Kind::files,      Kind::extras, Kind::entities,
@@ -91,6 +94,10 @@ std::unique_ptr<Sink> create(const Location& where, const Options& given, const 
   return create_sink(where, settings, env);
 }
 
+std::unique_ptr<Source> open(const Location& where, const Options& given, const Env& env) {
+  return open_source(where, option(given, "quick") == "yes", env);
+}
+
 }  // namespace
 }  // namespace archive
 
@@ -101,9 +108,9 @@ constinit const Format permafrost_archive_format{
     .suffixes = archive::suffixes,
     .options = archive::options,
     .holds = archive::holds,
-    .findings = {},
+    .findings = archive::findings,
     .recognise = archive::recognise,
-    .open = nullptr,
+    .open = archive::open,
     .create = archive::create,
     .look = nullptr,
 };

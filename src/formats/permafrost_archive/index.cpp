@@ -353,50 +353,64 @@ std::unique_ptr<ByteSource> Index::open(const Section& section, std::unique_ptr<
   return std::move(stored);
 }
 
-void Index::for_each_line(std::string_view id, const std::function<bool(std::string_view)>& visit) const {
-  for (const Section& section : m_sections) {
-    if (section.id != id) continue;
-    std::unique_ptr<ByteSource> stored;
-    const auto source = open(section, stored);
-    std::vector<std::byte> buffer(longest_line);
-    std::size_t filled = 0;
-    while (true) {
-      const std::size_t got = source->read(std::span(buffer).subspan(filled));
-      filled += got;
-      std::string_view text = as_text(std::span(buffer).first(filled));
-      for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-        if (!visit(text.substr(0, end))) return;
-        text.remove_prefix(end + 1);
-      }
-      if (got == 0 || text.size() == buffer.size()) return;
-      std::copy(text.begin(), text.end(), reinterpret_cast<char*>(buffer.data()));
-      filled = text.size();
-    }
+IndexLines::IndexLines(const Index& index, std::string_view section) : m_buffer(longest_line) {
+  for (const Index::Section& one : index.m_sections) {
+    if (one.id == section) m_source = index.open(one, m_stored);
   }
 }
 
+std::optional<std::string_view> IndexLines::next() {
+  while (m_source) {
+    const std::string_view text = as_text(std::span(m_buffer).subspan(m_begin, m_filled - m_begin));
+    if (const std::size_t end = text.find('\n'); end != std::string_view::npos) {
+      m_begin += end + 1;
+      return text.substr(0, end);
+    }
+    std::copy(text.begin(), text.end(), reinterpret_cast<char*>(m_buffer.data()));
+    m_filled = text.size();
+    m_begin = 0;
+    const std::size_t got = m_source->read(std::span(m_buffer).subspan(m_filled));
+    if (got == 0) m_source.reset();
+    m_filled += got;
+  }
+  return std::nullopt;
+}
+
+bool EntryCursor::next(EntryRow& row) {
+  auto line = m_lines.next();
+  if (!line) return false;
+  row.data_offset = take_number(*line);
+  row.size = take_number(*line);
+  row.link = take_field(*line) == "l";
+  row.path = *line;
+  return true;
+}
+
+bool AccountCursor::next(AccountRow& row) {
+  auto line = m_lines.next();
+  if (!line) return false;
+  row.first_entry = static_cast<std::uint32_t>(take_number(*line));
+  row.provenance_offset = take_number(*line);
+  row.provenance_size = take_number(*line);
+  row.directory = take_field(*line);
+  row.id = *line;
+  return true;
+}
+
 void Index::for_each_entry(const std::function<bool(std::uint32_t, const EntryRow&)>& visit) const {
-  std::uint32_t number = 0;
-  for_each_line(entries_id, [&](std::string_view line) {
-    EntryRow row;
-    row.data_offset = take_number(line);
-    row.size = take_number(line);
-    row.link = take_field(line) == "l";
-    row.path = line;
-    return visit(number++, row);
-  });
+  EntryCursor cursor(*this);
+  EntryRow row;
+  for (std::uint32_t number = 0; cursor.next(row); ++number) {
+    if (!visit(number, row)) return;
+  }
 }
 
 void Index::for_each_account(const std::function<bool(const AccountRow&)>& visit) const {
-  for_each_line(accounts_id, [&](std::string_view line) {
-    AccountRow row;
-    row.first_entry = static_cast<std::uint32_t>(take_number(line));
-    row.provenance_offset = take_number(line);
-    row.provenance_size = take_number(line);
-    row.directory = take_field(line);
-    row.id = line;
-    return visit(row);
-  });
+  AccountCursor cursor(*this);
+  AccountRow row;
+  while (cursor.next(row)) {
+    if (!visit(row)) return;
+  }
 }
 
 void Index::for_each_run(const std::function<bool(std::uint32_t, const RunRow&)>& visit) const {

@@ -163,6 +163,7 @@ class Index {
                                     runs_id = "RUNS", names_id = "NAME";
 
  private:
+  friend class IndexLines;
   struct Section {
     std::string id;
     bool packed = false;
@@ -173,13 +174,43 @@ class Index {
   [[nodiscard]] Region section(std::string_view id) const;
   [[nodiscard]] std::unique_ptr<ByteSource> open(const Section& section,
                                                  std::unique_ptr<ByteSource>& stored) const;
-  void for_each_line(std::string_view id, const std::function<bool(std::string_view)>& visit) const;
 
   Region m_payload;
   std::uint64_t m_frame_offset = 0;
   std::vector<Section> m_sections;
   bool m_shaped = false;
   unsigned m_major = 0;
+};
+
+/// Lines of a section, one after the other; the index must outlive it.
+class IndexLines {
+ public:
+  IndexLines(const Index& index, std::string_view section);
+  /// Lent until the next call.
+  [[nodiscard]] std::optional<std::string_view> next();
+
+ private:
+  std::unique_ptr<ByteSource> m_stored, m_source;
+  std::vector<std::byte> m_buffer;
+  std::size_t m_begin = 0, m_filled = 0;
+};
+
+class EntryCursor {
+ public:
+  explicit EntryCursor(const Index& index) : m_lines(index, Index::entries_id) {}
+  [[nodiscard]] bool next(EntryRow& row);
+
+ private:
+  IndexLines m_lines;
+};
+
+class AccountCursor {
+ public:
+  explicit AccountCursor(const Index& index) : m_lines(index, Index::accounts_id) {}
+  [[nodiscard]] bool next(AccountRow& row);
+
+ private:
+  IndexLines m_lines;
 };
 
 }  // namespace permafrost::archive

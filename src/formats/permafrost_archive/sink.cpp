@@ -155,7 +155,8 @@ class ArchiveSink : public Sink {
   void close_tree();
   OpenDocument& document(const std::string& path, DocumentSpool::Form form);
   void close(OpenDocument& document, std::string_view members);
-  void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility);
+  void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility,
+                    bool envelope = false);
   HeldFile hold(ByteSource& bytes);
   std::string free_name(OpenTree& open, std::string path, bool& plain);
   [[nodiscard]] Spool description() const;
@@ -264,7 +265,7 @@ std::string_view members_of(std::string_view object) {
 void ArchiveSink::take(const Collection& collection) {
   const std::string path = path_of(collection.kind);
   if (collection.document.origin.superseded) {
-    keep_history(path, collection.document, std::nullopt);
+    keep_history(path, collection.document, std::nullopt, true);
     return;
   }
   if (tree().tree.owner == Tree::Owner::instance) open_tree(Tree::Owner::account, {}, {});
@@ -288,13 +289,14 @@ void ArchiveSink::take(const Entity& entity) {
 }
 
 void ArchiveSink::keep_history(std::string_view path, const Document& document,
-                               std::optional<Visibility> visibility) {
+                               std::optional<Visibility> visibility, bool envelope) {
   static_cast<void>(tree());
   OpenDocument& history = this->document(std::string(history_jsonl), DocumentSpool::Form::lines);
   JsonLine line;
   line.text("document", path);
   write_origin(line, document.origin);
   if (visibility) line.text("visibility", name_of(*visibility));
+  if (envelope) line.flag("envelope", true);
   const bool one_line = document.raw.find_first_of("\n\r") == std::string_view::npos;
   line.raw(one_line ? "raw" : "text", one_line ? std::string(document.raw) : quoted(document.raw));
   history.spool.add(line.str(), {});

@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/permafrost_archive/archive_file.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/findings.hpp"
+#include "formats/permafrost_archive/layout.hpp"
+#include "io/little_endian.hpp"
+#include "io/sha256.hpp"
+#include "io/work_ring.hpp"
+#include "io/zstd_frames.hpp"
+#include "io/zstd_seek_table.hpp"
+
+namespace permafrost::archive {
+
+namespace {
+
+constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
+constexpr std::size_t plain_piece = std::size_t{1} << 20, most_jobs = 8;
+constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
+
+struct DecodeJob {
+  std::uint64_t number = 0;
+  FrameRow row;
+  std::vector<std::byte> stored, content;
+  bool intact = false;
+};
+
+/// Reads, hashes and decodes one frame; the row's digest becomes that of the bytes found.
+void decode(const InputFile& file, FrameDecoder& decoder, bool with_content, DecodeJob& job) {
+  job.stored.resize(job.row.stored_size);
+  job.stored.resize(file.read_at(job.row.offset, job.stored));
+  job.row.sha256 = sha256_of(job.stored);
+  if (!with_content || job.row.content_size > whole_frame_bytes) return;
+  job.content.resize(job.row.content_size);
+  job.intact = decoder.decode(job.stored, job.content);
+}
+
+/// Frames from one row on, decoded ahead on worker threads.
+class FrameStream : public PieceStream {
+ public:
+  FrameStream(const InputFile& file, const Index& rows, std::uint64_t first, unsigned workers, const Env& env,
+              OnFrame seen)
+      : m_rows(rows),
+        m_next(first),
+        m_count(rows.frames()),
+        m_env(env),
+        m_seen(std::move(seen)),
+        m_jobs(workers < 2 ? 1 : most_jobs),
+        m_ring(workers, [&file]() -> WorkRing<DecodeJob>::Work {
+          return [&file, decoder = std::make_shared<FrameDecoder>()](DecodeJob& job) {
+            decode(file, *decoder, true, job);
+          };
+        }) {}
+
+  std::optional<Piece> next() override {
+    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    while (m_next < m_count &&
+           (m_ring.empty() || (m_ring.size() < m_jobs && m_in_flight < most_bytes_in_flight))) {
+      DecodeJob job{.number = m_next, .row = m_rows.frame(m_next), .stored = {}, .content = {}};
+      ++m_next;
+      m_in_flight += cost(job.row);
+      m_ring.push(std::move(job));
+    }
+    if (m_ring.empty()) return std::nullopt;
+    m_job = m_ring.pop();
+    m_in_flight -= cost(m_job.row);
+    if (m_seen) {
+      m_env.progress.bytes_done += m_job.row.stored_size;
+      m_seen({.number = m_job.number, .row = m_job.row, .intact = m_job.intact});
+    }
+    Piece piece{.offset = m_job.row.content_offset, .bytes = {}};
+    if (m_job.intact) {
+      piece.bytes = m_job.content;
+    } else if (m_job.row.content_size == unknown_size) {
+      piece.lost_count_known = false;
+    } else {
+      piece.lost = m_job.row.content_size;
+    }
+    return piece;
+  }
+
+ private:
+  static std::uint64_t cost(const FrameRow& row) {
+    return row.stored_size + (row.content_size > whole_frame_bytes ? 0 : row.content_size);
+  }
+
+  const Index& m_rows;
+  std::uint64_t m_next, m_count, m_in_flight = 0;
+  const Env& m_env;
+  OnFrame m_seen;
+  std::size_t m_jobs;
+  DecodeJob m_job;
+  WorkRing<DecodeJob> m_ring;
+};
+
+/// Bytes that need no decoding.
+class PlainStream : public PieceStream {
+ public:
+  PlainStream(Region region, std::uint64_t from, const Env& env, bool counts)
+      : m_region(std::move(region)), m_at(from), m_env(env), m_counts(counts), m_buffer(plain_piece) {}
+  std::optional<Piece> next() override {
+    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    const std::size_t got = m_region.read_at(m_at, m_buffer);
+    if (got == 0) return std::nullopt;
+    if (m_counts) m_env.progress.bytes_done += got;
+    m_at += got;
+    return Piece{.offset = m_at - got, .bytes = std::span(m_buffer).first(got)};
+  }
+
+ private:
+  Region m_region;
+  std::uint64_t m_at;
+  const Env& m_env;
+  bool m_counts;
+  std::vector<std::byte> m_buffer;
+};
+
+/// A stretch of pieces; zeros where they are lost.
+class RangeSource : public ByteSource {
+ public:
+  RangeSource(std::unique_ptr<PieceStream> pieces, std::uint64_t offset, std::uint64_t size)
+      : m_pieces(std::move(pieces)), m_at(offset), m_left(size) {}
+  std::size_t read(std::span<std::byte> out) override {
+    out = out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_left)));
+    if (out.empty() || !fill()) return 0;
+    const std::uint64_t skip = m_at - m_piece.offset, size = size_of(m_piece);
+    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size - skip));
+    if (m_piece.bytes.empty()) {
+      std::memset(out.data(), 0, count);
+    } else {
+      std::memcpy(out.data(), m_piece.bytes.data() + skip, count);
+    }
+    m_at += count;
+    m_left -= count;
+    return count;
+  }
+
+ private:
+  static std::uint64_t size_of(const Piece& piece) {
+    return piece.bytes.empty() ? piece.lost : piece.bytes.size();
+  }
+  bool fill() {
+    while (m_at >= m_piece.offset + size_of(m_piece)) {
+      const auto piece = m_pieces->next();
+      if (!piece || piece->offset > m_at) return false;
+      m_piece = *piece;
+    }
+    return true;
+  }
+
+  std::unique_ptr<PieceStream> m_pieces;
+  std::uint64_t m_at, m_left;
+  Piece m_piece;
+};
+
+}  // namespace
+
+bool is_compressed(const InputFile& file) {
+  std::array<std::byte, 512> head{};
+  const std::size_t got = file.read_at(0, head);
+  if (got < 262) return true;
+  return std::memcmp(head.data() + 257, "ustar", 5) != 0;
+}
+
+ArchiveFile::ArchiveFile(const std::string& path, const Env& env)
+    : m_env(env), m_file(InputFile::open(path)) {
+  env.progress.bytes_total = m_file.size();
+  m_plain = !is_compressed(m_file);
+  if (!m_plain) read_tail();
+}
+ArchiveFile::~ArchiveFile() = default;
+
+void ArchiveFile::read_tail() {
+  const auto table = SeekTable::find(m_file);
+  const std::uint64_t end = table ? table->offset() : m_file.size();
+  if (auto index = Index::find(m_file, end)) {
+    const auto damage = index->damage();
+    if (damage == Index::Damage::newer) {
+      m_env.reporter.report(archive_version_newer,
+                            {.entry = m_file.path(), .object = {}, .offset = index->frame_offset()},
+                            tr("its index is not used"));
+    } else if (damage || !use_index(std::move(*index), end)) {
+      m_env.reporter.report(index_damaged, {.entry = m_file.path(), .object = {}, .offset = {}},
+                            tr("it is not used"));
+    }
+  } else {
+    m_env.reporter.report(table ? index_damaged : index_absent,
+                          {.entry = m_file.path(), .object = {}, .offset = {}},
+                          tr("the frames are looked through instead"));
+  }
+  if (m_stored) {
+    compare_seek_table();
+  } else if (!use_seek_table() && !scan_frames()) {
+    unpack();
+  }
+}
+
+/// Its frames must fill the file up to the index itself.
+bool ArchiveFile::use_index(Index index, std::uint64_t) {
+  std::uint64_t offset = 0, content = 0;
+  for (std::uint64_t i = 0; i < index.frames(); ++i) {
+    const FrameRow row = index.frame(i);
+    if (row.offset != offset || row.content_offset != content || row.content_size > whole_frame_bytes)
+      return false;
+    offset += row.stored_size;
+    content += row.content_size;
+  }
+  if (offset != index.frame_offset()) return false;
+  m_index = std::move(index);
+  m_stored = m_catalogued = true;
+  return true;
+}
+
+void ArchiveFile::compare_seek_table() {
+  const auto table = SeekTable::find(m_file);
+  bool differs = !table || table->count() != frames() + 1;
+  std::uint64_t number = 0;
+  if (!differs) {
+    table->for_each(m_file, [&](const SeekEntry& entry) {
+      if (number < frames()) {
+        const FrameRow row = frame(number);
+        differs = differs || entry.stored_size != row.stored_size || entry.content_size != row.content_size;
+      }
+      ++number;
+    });
+  }
+  if (!differs) return;
+  m_env.reporter.report(seek_table_differs, {.entry = m_file.path(), .object = {}, .offset = {}},
+                        table ? tr("its sizes are not those of the index") : tr("there is none"));
+}
+
+bool ArchiveFile::use_seek_table() {
+  const auto table = SeekTable::find(m_file);
+  if (!table) return false;
+  IndexBuilder rows;
+  FrameRow row;
+  bool fits = true;
+  table->for_each(m_file, [&](const SeekEntry& entry) {
+    row.stored_size = entry.stored_size;
+    row.content_size = entry.content_size;
+    fits = fits && entry.content_size <= whole_frame_bytes;
+    if (entry.content_size != 0) rows.frame(row);
+    row.offset += entry.stored_size;
+    row.content_offset += entry.content_size;
+  });
+  if (!fits || row.offset != table->offset()) return false;
+  m_index = Index::of(rows.finish());
+  return true;
+}
+
+/// Rows for every frame that can be found; false when one is too large to be read whole.
+bool ArchiveFile::scan_frames() {
+  IndexBuilder rows;
+  FrameRow row;
+  const auto add = [&](std::uint64_t end, std::optional<std::uint64_t> content) {
+    row.stored_size =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(end - row.offset, whole_frame_bytes));
+    row.content_size = content ? static_cast<std::uint32_t>(*content) : unknown_size;
+    rows.frame(row);
+    row.offset = end;
+    row.content_offset += content.value_or(0);
+  };
+  while (true) {
+    const FoundFrame found = find_frame(m_file, row.offset);
+    const auto content = found.place.content_size;
+    const bool small = content && *content <= whole_frame_bytes;
+    if (found.state == FoundFrame::State::end) break;
+    if (found.state == FoundFrame::State::whole) {
+      if (found.place.skippable) {
+        row.offset += found.place.stored_size;
+      } else if (small) {
+        add(row.offset + found.place.stored_size, content);
+      } else {
+        return false;
+      }
+      continue;
+    }
+    if (found.state == FoundFrame::State::torn && !found.place.skippable) {
+      if (content && !small) return false;
+      m_env.reporter.report(archive_torn, {.entry = m_file.path(), .object = {}, .offset = row.offset},
+                            tr("the last frame is cut off"));
+    }
+    if (found.place.skippable) break;
+    const auto next = find_magic(m_file, row.offset + 1);
+    add(next.value_or(m_file.size()), small ? content : std::nullopt);
+  }
+  m_index = Index::of(rows.finish());
+  return true;
+}
+
+void ArchiveFile::unpack() {
+  m_unpacked = std::make_unique<Spool>();
+  m_index.reset();
+  const auto stored = m_file.range(0, m_file.size());
+  ZstdSource content(*stored);
+  std::vector<std::byte> buffer(plain_piece);
+  try {
+    while (const std::size_t got = content.read(buffer)) {
+      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+      m_unpacked->write(std::span(buffer).first(got));
+    }
+  } catch (const Error& error) {
+    if (error.fault() != Fault::input) throw;
+    m_env.reporter.report(
+        frame_damaged, {.entry = m_file.path(), .object = {}, .offset = {}},
+        fill(tr("{1} after {2} bytes of content; the rest is lost"), {error.what(), m_unpacked->size()}));
+  }
+}
+
+std::unique_ptr<PieceStream> ArchiveFile::tar(OnFrame seen) {
+  m_env.progress.bytes_done = 0;
+  if (m_plain) return std::make_unique<PlainStream>(Region(m_file, 0, m_file.size()), 0, m_env, true);
+  if (m_unpacked) {
+    const Region region(std::shared_ptr<const Spool>(std::shared_ptr<void>(), m_unpacked.get()));
+    return std::make_unique<PlainStream>(region, 0, m_env, false);
+  }
+  return std::make_unique<FrameStream>(m_file, *m_index, 0, m_env.workers, m_env, std::move(seen));
+}
+
+std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64_t size) {
+  std::unique_ptr<PieceStream> pieces;
+  if (m_plain) {
+    pieces = std::make_unique<PlainStream>(Region(m_file, 0, m_file.size()), offset, m_env, false);
+  } else if (m_unpacked) {
+    const Region region(std::shared_ptr<const Spool>(std::shared_ptr<void>(), m_unpacked.get()));
+    pieces = std::make_unique<PlainStream>(region, offset, m_env, false);
+  } else {
+    std::uint64_t low = 0, high = frames();
+    while (low + 1 < high) {
+      const std::uint64_t middle = low + (high - low) / 2;
+      (frame(middle).content_offset <= offset ? low : high) = middle;
+    }
+    pieces = std::make_unique<FrameStream>(m_file, *m_index, low, 0, m_env, OnFrame());
+  }
+  return std::make_unique<RangeSource>(std::move(pieces), offset, size);
+}
+
+std::vector<std::byte> ArchiveFile::content_of(std::uint64_t number) const {
+  DecodeJob job{.number = number, .row = frame(number), .stored = {}, .content = {}};
+  FrameDecoder decoder;
+  decode(m_file, decoder, true, job);
+  if (!job.intact) job.content.clear();
+  return std::move(job.content);
+}
+
+void ArchiveFile::verify_stored_bytes() {
+  if (!m_stored) return;
+  WorkRing<DecodeJob> ring(m_env.workers, [this]() -> WorkRing<DecodeJob>::Work {
+    return [this, decoder = std::make_shared<FrameDecoder>()](DecodeJob& job) {
+      decode(m_file, *decoder, false, job);
+    };
+  });
+  std::uint64_t pushed = 0;
+  for (std::uint64_t number = 0; number < frames(); ++number) {
+    for (; pushed < frames() && ring.size() < most_jobs; ++pushed) {
+      ring.push({.number = pushed, .row = frame(pushed), .stored = {}, .content = {}});
+    }
+    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    const DecodeJob job = ring.pop();
+    const FrameRow row = frame(number);
+    m_env.progress.bytes_done += row.stored_size;
+    if (job.row.sha256 == row.sha256) continue;
+    m_env.reporter.report(frame_digest_differs, {.entry = m_file.path(), .object = {}, .offset = row.offset},
+                          fill(tr("frame {1}, {2} bytes"), {number, std::uint64_t{row.stored_size}}));
+  }
+}
+
+// --- a catalogue without an index ---------------------------------------------------------------
+
+const Index& ArchiveFile::index() {
+  if (!m_catalogued) {
+    m_index = look_through();
+    m_catalogued = true;
+  }
+  return *m_index;
+}
+
+namespace {
+
+/// Hard links with what they name, found by joining names in constant memory.
+class LinkJoin {
+ public:
+  void file(std::string_view name, std::uint64_t offset, std::uint64_t size) {
+    m_names.add(name, pair(offset, size));
+  }
+  void link(std::string_view target, std::uint32_t entry) { m_names.add(target, number(entry)); }
+  /// `visit` gets entry, offset and size, by entry.
+  void for_each(const std::function<void(std::uint32_t, std::uint64_t, std::uint64_t)>& visit) {
+    RecordSorter links(std::size_t{2} << 20);
+    std::string name, place;
+    m_names.for_each([&](std::string_view key, std::string_view value) {
+      if (key != name) place.clear();
+      name = key;
+      if (value.size() == 16) {
+        place = value;
+      } else if (!place.empty()) {
+        links.add(value, place);
+      }
+    });
+    links.for_each([&](std::string_view key, std::string_view value) {
+      std::uint32_t entry = 0;
+      for (const char c : key) entry = entry << 8U | static_cast<unsigned char>(c);
+      visit(entry, load_le<std::uint64_t>(as_bytes(value).data()),
+            load_le<std::uint64_t>(as_bytes(value).data() + 8));
+    });
+  }
+
+ private:
+  static std::string pair(std::uint64_t offset, std::uint64_t size) {
+    std::array<std::byte, 16> bytes{};
+    store_le(bytes.data(), offset);
+    store_le(bytes.data() + 8, size);
+    return std::string(as_text(bytes));
+  }
+  static std::string number(std::uint32_t value) {
+    std::string text(4, '\0');
+    for (unsigned i = 0; i < 4; ++i) text[i] = static_cast<char>(value >> (24 - 8 * i));
+    return text;
+  }
+  RecordSorter m_names{std::size_t{4} << 20};
+};
+
+}  // namespace
+
+Index ArchiveFile::look_through() {
+  const auto pieces = tar(OnFrame());
+  TarReader reader(*pieces, [](TarTrouble, std::uint64_t) {});
+  IndexBuilder found, joined;
+  LinkJoin links;
+  std::uint32_t first_entry = 0, entries = 0;
+  std::string directory;
+  while (const auto member = reader.next()) {
+    if (member->kind == TarMember::Kind::directory || member->kind == TarMember::Kind::other) continue;
+    const std::string path = bag_path(member->name);
+    const bool is_link = member->kind == TarMember::Kind::hard_link;
+    const Meaning meaning = meaning_of(path);
+    if (meaning.what != Meaning::What::tag_file && directory_of(meaning.tree) != directory) {
+      directory = directory_of(meaning.tree);
+      first_entry = entries;
+    }
+    if (is_link) {
+      links.link(member->link, entries);
+    } else {
+      links.file(member->name, member->data_offset, member->size);
+    }
+    found.entry({.data_offset = member->data_offset, .size = member->size, .link = is_link, .path = path});
+    ++entries;
+    if (meaning.what == Meaning::What::provenance) {
+      joined.account({.first_entry = first_entry,
+                      .provenance_offset = member->data_offset,
+                      .provenance_size = member->size,
+                      .directory = directory,
+                      .id = {}});
+    }
+  }
+  Spool places;
+  links.for_each([&](std::uint32_t entry, std::uint64_t offset, std::uint64_t size) {
+    const std::array<std::uint64_t, 3> numbers{entry, offset, size};
+    places.write(std::as_bytes(std::span(numbers)));
+  });
+  const auto resolved = places.open();
+  std::array<std::uint64_t, 3> next{~std::uint64_t{0}, 0, 0};
+  const auto advance = [&] {
+    if (read_fully(*resolved, std::as_writable_bytes(std::span(next))) == 0) next[0] = ~std::uint64_t{0};
+  };
+  advance();
+  Index::of(found.finish()).for_each_entry([&](std::uint32_t number, const EntryRow& row) {
+    EntryRow entry = row;
+    if (number == next[0]) {
+      entry.data_offset = next[1];
+      entry.size = next[2];
+      advance();
+    }
+    joined.entry(entry);
+    return true;
+  });
+  for (std::uint64_t i = 0; i < frames(); ++i) joined.frame(frame(i));
+  return Index::of(joined.finish());
+}
+
+}  // namespace permafrost::archive

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// An archive on the disk as bytes of a tar at any place, whatever state it is in: by its index, by its seek
+// table, by scanning its frames, or unpacked to scratch space where its frames are too large to jump into.
+// Also a plain tar. What the tar holds is the source's business.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "formats/format.hpp"
+#include "formats/permafrost_archive/index.hpp"
+#include "io/file.hpp"
+#include "io/tar_stream.hpp"
+
+namespace permafrost::archive {
+
+/// A frame after it was read.
+struct SeenFrame {
+  std::uint64_t number = 0;
+  FrameRow row;         ///< with the digest of the bytes as they lie in the file
+  bool intact = false;  ///< could be decoded, and its checksum is right
+};
+using OnFrame = std::function<void(const SeenFrame&)>;
+
+class ArchiveFile {
+ public:
+  /// Looks at the head and the tail of the file; reports what is wrong with index and seek table.
+  ArchiveFile(const std::string& path, const Env& env);
+  ~ArchiveFile();
+  ArchiveFile(const ArchiveFile&) = delete;
+  ArchiveFile& operator=(const ArchiveFile&) = delete;
+
+  /// Is the index that lies in the file whole? Then it may be compared with what is read.
+  [[nodiscard]] bool has_stored_index() const { return m_stored; }
+  /// The stored index, or one of frames, entries and accounts made by a look through the tar.
+  [[nodiscard]] const Index& index();
+  /// Rows of frames; none for a plain tar.
+  [[nodiscard]] std::uint64_t frames() const { return m_index ? m_index->frames() : 0; }
+  [[nodiscard]] FrameRow frame(std::uint64_t number) const { return m_index->frame(number); }
+
+  /// The whole tar, decoded by env.workers ahead of the reader. `seen` is called for each frame in order.
+  [[nodiscard]] std::unique_ptr<PieceStream> tar(OnFrame seen);
+  /// `size` bytes of the tar; zeros where they are lost.
+  [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t size);
+  /// Content of one frame; empty when it is damaged.
+  [[nodiscard]] std::vector<std::byte> content_of(std::uint64_t frame) const;
+  /// Hashes each frame as it lies there and compares with the stored index; decodes nothing.
+  void verify_stored_bytes();
+
+ private:
+  void read_tail();
+  [[nodiscard]] bool use_index(Index index, std::uint64_t end);
+  [[nodiscard]] bool use_seek_table();
+  void compare_seek_table();
+  [[nodiscard]] bool scan_frames();
+  void unpack();
+  [[nodiscard]] Index look_through();
+
+  const Env m_env;
+  InputFile m_file;
+  std::optional<Index> m_index;
+  std::unique_ptr<Spool> m_unpacked;
+  bool m_stored = false, m_plain = false, m_catalogued = false;
+};
+
+/// Does the file begin like zstd's frames?
+[[nodiscard]] bool is_compressed(const InputFile& file);
+
+}  // namespace permafrost::archive

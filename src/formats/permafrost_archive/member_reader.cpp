@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/permafrost_archive/member_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/findings.hpp"
+
+namespace permafrost::archive {
+
+/// A member's bytes on their way through the fixity check. In a file holes read as zeros, so that what
+/// follows stays in its place; in a document reading stops in front of one, since items begin behind it.
+class MemberReader::Observed : public ByteSource {
+ public:
+  enum class Holes { as_zeros, as_ends };
+  Observed(MemberBytes& bytes, Fixity& fixity, Holes holes)
+      : m_bytes(bytes), m_holes(holes), m_watch(*this, fixity) {}
+
+  /// Through the digests.
+  ByteSource& watched() { return m_watch; }
+  Fixity::Watch& watch() { return m_watch; }
+  [[nodiscard]] bool at_hole() { return m_holes == Holes::as_ends && m_bytes.hole().has_value(); }
+  [[nodiscard]] std::uint64_t cross() {
+    const std::uint64_t lost = m_bytes.hole().value_or(0);
+    m_watch.mark_damaged();
+    m_bytes.cross_hole();
+    return lost;
+  }
+  [[nodiscard]] std::uint64_t position() const { return m_bytes.position(); }
+
+  std::size_t read(std::span<std::byte> out) override {
+    while (m_zeros == 0) {
+      const std::size_t got = m_bytes.read(out);
+      if (got != 0 || out.empty()) return got;
+      if (m_holes == Holes::as_ends || !m_bytes.hole()) return 0;
+      m_zeros = cross();
+    }
+    const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_zeros));
+    std::memset(out.data(), 0, count);
+    m_zeros -= count;
+    return count;
+  }
+
+ private:
+  MemberBytes& m_bytes;
+  Holes m_holes;
+  std::uint64_t m_zeros = 0;
+  Fixity::Watch m_watch;
+};
+
+namespace {
+
+/// What stands before an item when reading goes on behind a hole, and then the rest.
+class Resumed : public ByteSource {
+ public:
+  Resumed(std::string_view opening, ByteSource& rest) : m_opening(opening), m_rest(rest) {}
+  std::size_t read(std::span<std::byte> out) override {
+    const std::size_t got = m_opening.read(out);
+    return got != 0 ? got : m_rest.read(out);
+  }
+
+ private:
+  MemorySource m_opening;
+  ByteSource& m_rest;
+};
+
+/// Text with room behind it, as Document::raw wants it.
+std::string_view pad(std::string& text) {
+  text.reserve(text.size() + raw_padding);
+  return text;
+}
+
+}  // namespace
+
+MemberReader::MemberReader(Sink& out, Fixity& fixity, const Env& env, bool many_accounts,
+                           FindProvenance provenance, ItemListener* listener)
+    : m_out(out),
+      m_fixity(fixity),
+      m_env(env),
+      m_many(many_accounts),
+      m_find_provenance(std::move(provenance)),
+      m_listener(listener),
+      m_items(env.limits),
+      m_parser(env.limits) {}
+
+void MemberReader::tell(std::string message, std::uint64_t offset) {
+  m_env.reporter.report(document_damaged, {.entry = m_path, .object = {}, .offset = offset},
+                        std::move(message));
+}
+
+void MemberReader::enter(const Tree& tree) {
+  if (m_tree == tree) return;
+  m_tree = tree;
+  m_account.clear();
+  m_provenance.emplace(m_find_provenance(directory_of(tree)), m_env.limits);
+}
+
+void MemberReader::read(const std::string& path, std::uint64_t size, MemberBytes& bytes) {
+  using What = Meaning::What;
+  const Meaning meaning = meaning_of(path);
+  m_path = path;
+  m_number = 0;
+  const bool in_items =
+      meaning.what == What::collection || meaning.what == What::entities || meaning.what == What::history;
+  Observed observed(bytes, m_fixity, in_items ? Observed::Holes::as_ends : Observed::Holes::as_zeros);
+  if (meaning.what != What::tag_file && meaning.what != What::archive) enter(meaning.tree);
+  switch (meaning.what) {
+    case What::tag_file: m_fixity.take_tag_file(path, observed.watched()); break;
+    case What::actor: read_actor(meaning, observed.watched()); break;
+    case What::collection: read_collection(meaning, observed); break;
+    case What::entities:
+    case What::history: read_lines(meaning, observed); break;
+    case What::file: read_file(meaning, size, observed); break;
+    case What::archive:
+    case What::provenance: break;
+  }
+  std::vector<std::byte> rest(std::size_t{64} << 10);
+  while (true) {
+    while (observed.watched().read(rest) != 0) continue;
+    if (!observed.at_hole()) break;
+    static_cast<void>(observed.cross());
+  }
+  m_fixity.saw(path, observed.watch());
+}
+
+void MemberReader::read_actor(const Meaning& meaning, ByteSource& bytes) {
+  std::string raw = read_text(bytes, m_env.limits.document_bytes, m_path);
+  Actor actor;
+  if (!m_items.read(pad(raw), m_provenance->document(meaning.inside), actor)) {
+    tell(fill(tr("the actor cannot be read: {1}"), {describe(m_items.failure().fault)}),
+         m_items.failure().offset);
+    return;
+  }
+  actor.section = meaning.tree.section;
+  m_account = actor.id;
+  m_items.set_followers(actor.followers);
+  ++m_env.progress.records;
+  m_out.put(actor);
+}
+
+// --- collections --------------------------------------------------------------------------------
+
+class MemberReader::Pieces : public JsonPieces {
+ public:
+  Pieces(MemberReader& reader, const Meaning& meaning) : m_reader(reader), m_meaning(meaning) {}
+
+  /// Offsets of the cutter count from here in the tar.
+  void begin_at(std::uint64_t base) { m_base = base; }
+  [[nodiscard]] const std::string& members() const { return m_members; }
+  /// The bytes ended where an item was expected; nothing is wrong if a hole is there.
+  [[nodiscard]] std::optional<std::uint64_t> torn() const { return m_torn; }
+  void forget_torn() { m_torn.reset(); }
+
+  bool wants_items(std::string_view key) override { return key == items_key || key.empty(); }
+  void item(std::string_view, std::string_view raw, std::uint64_t offset) override {
+    ++m_reader.m_number;
+    const Origin origin = m_reader.m_provenance->item(m_meaning.inside, m_reader.m_number);
+    m_reader.put_item(m_meaning, raw, origin, m_base + offset);
+  }
+  void member(std::string_view key, std::string_view raw, std::uint64_t) override {
+    if (!m_members.empty()) m_members += ',';
+    m_members.append("\"").append(key).append("\":").append(raw);
+  }
+  void items_end(std::string_view, std::uint64_t) override {}
+  void trouble(Trouble trouble, std::uint64_t offset) override {
+    switch (trouble) {
+      case Trouble::torn: m_torn = offset; return;
+      case Trouble::malformed: m_reader.tell(tr("no JSON here"), offset); return;
+      case Trouble::too_large: m_reader.tell(tr("an item is too large and was passed over"), offset); return;
+      case Trouble::too_deep: m_reader.tell(tr("an item is too deep and was passed over"), offset); return;
+      case Trouble::trailing: m_reader.tell(tr("something follows the document"), offset); return;
+    }
+  }
+
+ private:
+  MemberReader& m_reader;
+  const Meaning& m_meaning;
+  std::uint64_t m_base = 0;
+  std::string m_members;
+  std::optional<std::uint64_t> m_torn;
+};
+
+void MemberReader::read_collection(const Meaning& meaning, Observed& bytes) {
+  const CutLimits limits{.item_bytes = m_env.limits.item_bytes,
+                         .member_bytes = m_env.limits.document_bytes,
+                         .depth = m_env.limits.json_depth};
+  Pieces pieces(*this, meaning);
+  pieces.begin_at(bytes.position());
+  cut_json(bytes.watched(), limits, pieces);
+  while (bytes.at_hole()) {
+    const std::uint64_t place = bytes.position(), lost = bytes.cross();
+    if (m_listener != nullptr) m_number += m_listener->items_lost(place, lost);
+    pieces.forget_torn();
+    pieces.begin_at(bytes.position() - collection_opening.size());
+    Resumed resumed(collection_opening, bytes.watched());
+    cut_json(resumed, limits, pieces);
+  }
+  if (pieces.torn()) tell(tr("it ends inside"), *pieces.torn());
+  if (m_listener != nullptr) m_listener->document_end();
+  if (pieces.members().empty()) return;
+  std::string raw = "{" + pieces.members() + "}";
+  ++m_env.progress.records;
+  m_out.put(Collection{.kind = meaning.collection,
+                       .document = {.raw = pad(raw), .origin = m_provenance->document(meaning.inside)}});
+}
+
+void MemberReader::put_item(const Meaning& meaning, std::string_view raw, const Origin& origin,
+                            std::uint64_t place) {
+  ++m_env.progress.records;
+  if (meaning.collection == CollectionKind::outbox) {
+    Activity activity;
+    if (!m_items.read(raw, origin, activity)) {
+      tell(fill(tr("item {1} cannot be read: {2}"), {m_number, describe(m_items.failure().fault)}), place);
+      return;
+    }
+    if (m_listener != nullptr) m_listener->item(keys_of(activity), place, raw.size());
+    m_out.put(activity);
+    return;
+  }
+  Relation relation;
+  if (!m_items.read(raw, origin, relation)) {
+    tell(fill(tr("item {1} cannot be read: {2}"), {m_number, describe(m_items.failure().fault)}), place);
+    return;
+  }
+  relation.collection = meaning.collection;
+  if (m_listener != nullptr) m_listener->item({}, place, raw.size());
+  m_out.put(relation);
+}
+
+// --- lines --------------------------------------------------------------------------------------
+
+void MemberReader::read_lines(const Meaning& meaning, Observed& bytes) {
+  const std::size_t longest = static_cast<std::size_t>(2 * m_env.limits.item_bytes);
+  std::vector<std::byte> buffer(std::size_t{256} << 10);
+  std::size_t filled = 0;
+  while (true) {
+    if (filled + raw_padding >= buffer.size())
+      buffer.resize(std::min(2 * buffer.size(), longest + raw_padding + 1));
+    const std::size_t room = buffer.size() - filled - raw_padding;
+    const std::size_t got = bytes.watched().read(std::span(buffer).subspan(filled, room));
+    filled += got;
+    std::string_view text = as_text(std::span(buffer).first(filled));
+    std::uint64_t place = bytes.position() - filled;
+    const auto take = [&](std::string_view line) {
+      ++m_number;
+      if (m_listener != nullptr) m_listener->item({}, place, line.size());
+      if (meaning.what == Meaning::What::history) {
+        put_history(line, place);
+      } else {
+        put_entity(meaning, line, place);
+      }
+    };
+    for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+      if (end != 0) take(text.substr(0, end));
+      text.remove_prefix(end + 1);
+      place += end + 1;
+    }
+    const bool too_long = text.size() > longest;
+    if (too_long) {
+      tell(tr("a line is too large; the rest is passed over"), place);
+      break;
+    }
+    std::copy(text.begin(), text.end(), reinterpret_cast<char*>(buffer.data()));
+    filled = text.size();
+    if (got != 0) continue;
+    const bool hole = bytes.at_hole();
+    if (filled != 0 && !hole) take(as_text(std::span(buffer).first(filled)));
+    if (!hole) break;
+    const std::uint64_t where = bytes.position(), lost = bytes.cross();
+    if (m_listener != nullptr) m_number += m_listener->items_lost(where, lost);
+    filled = 0;
+  }
+  if (m_listener != nullptr) m_listener->document_end();
+}
+
+void MemberReader::put_entity(const Meaning& meaning, std::string_view raw, std::uint64_t place) {
+  if (!m_items.check(raw)) {
+    tell(fill(tr("line {1} cannot be read: {2}"), {m_number, describe(m_items.failure().fault)}), place);
+    return;
+  }
+  ++m_env.progress.records;
+  m_out.put(Entity{.stream = meaning.stream,
+                   .document = {.raw = raw, .origin = m_provenance->item(meaning.inside, m_number)}});
+}
+
+void MemberReader::put_history(std::string_view line, std::uint64_t place) {
+  const JsonView view = m_parser.parse(line);
+  const JsonView verbatim = view.find("raw"), text = view.find("text");
+  if (!view.is_object() || !(verbatim || text.is_string())) {
+    m_env.reporter.report(document_damaged, {.entry = m_path, .object = {}, .offset = place},
+                          fill(tr("line {1} cannot be read"), {m_number}));
+    return;
+  }
+  std::string raw(verbatim ? verbatim.raw() : text.text());
+  Origin origin = read_origin(view);
+  origin.superseded = true;
+  Meaning meaning = meaning_of(directory_of(*m_tree) + std::string(view.find("document").text()));
+  const bool envelope = view.find("envelope").is_true();
+  put_old(meaning, pad(raw), origin, envelope);
+}
+
+void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin origin, bool envelope) {
+  using What = Meaning::What;
+  ++m_env.progress.records;
+  bool readable = true;
+  if (envelope) {
+    m_out.put(Collection{.kind = meaning.collection, .document = {.raw = raw, .origin = origin}});
+  } else if (meaning.what == What::actor) {
+    Actor actor;
+    readable = m_items.read(raw, origin, actor);
+    actor.section = meaning.tree.section;
+    if (readable) m_out.put(actor);
+  } else if (meaning.what == What::entities) {
+    m_out.put(Entity{.stream = meaning.stream, .document = {.raw = raw, .origin = origin}});
+  } else if (meaning.collection == CollectionKind::outbox) {
+    Activity activity;
+    readable = m_items.read(raw, origin, activity);
+    if (readable) m_out.put(activity);
+  } else {
+    Relation relation;
+    readable = m_items.read(raw, origin, relation);
+    relation.collection = meaning.collection;
+    if (readable) m_out.put(relation);
+  }
+  if (!readable) {
+    m_env.reporter.report(
+        document_damaged, {.entry = m_path, .object = {}, .offset = {}},
+        fill(tr("line {1} cannot be read: {2}"), {m_number, describe(m_items.failure().fault)}));
+  }
+}
+
+// --- files --------------------------------------------------------------------------------------
+
+void MemberReader::read_file(const Meaning& meaning, std::uint64_t size, Observed& bytes) {
+  const FileOrigin from = m_provenance->file(meaning.inside);
+  File file{.path = from.path.empty() ? meaning.path : from.path,
+            .role = from.role.value_or(meaning.role),
+            .source_name = from.source_name,
+            .size = size,
+            .origin = from.origin};
+  if (file.source_name.empty()) file.source_name = from.before + file.path;
+  ++m_env.progress.files;
+  m_out.put_file(file, bytes.watched());
+}
+
+}  // namespace permafrost::archive

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns the files of a bag back into records and files. Where the bytes come from (a tar with holes, a
+// directory) is the source's business; where each came from once is provenance.hpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codec/activitystreams.hpp"
+#include "flow/sink.hpp"
+#include "formats/format.hpp"
+#include "formats/permafrost_archive/fixity.hpp"
+#include "formats/permafrost_archive/index.hpp"
+#include "formats/permafrost_archive/layout.hpp"
+#include "formats/permafrost_archive/provenance.hpp"
+#include "io/json_cutter.hpp"
+
+namespace permafrost::archive {
+
+/// The content of a member, which may have holes: read() stops in front of one.
+class MemberBytes : public ByteSource {
+ public:
+  /// Bytes that are lost right here, after read() gave 0.
+  [[nodiscard]] virtual std::optional<std::uint64_t> hole() { return std::nullopt; }
+  virtual void cross_hole() {}
+  /// Place in the tar of what comes next.
+  [[nodiscard]] virtual std::uint64_t position() const { return 0; }
+};
+
+/// Told of every item of a document while it is read, with its place in the tar.
+class ItemListener {
+ public:
+  virtual ~ItemListener() = default;
+  virtual void item(const ItemKeys& keys, std::uint64_t place, std::uint64_t length) = 0;
+  virtual void document_end() = 0;
+  /// Items that the index says lie in a hole of this document.
+  [[nodiscard]] virtual std::uint64_t items_lost(std::uint64_t place, std::uint64_t length) = 0;
+};
+
+class MemberReader {
+ public:
+  /// Gives provenance.jsonl of the tree with this directory; null when there is none.
+  using FindProvenance = std::function<std::unique_ptr<ByteSource>(const std::string& directory)>;
+
+  MemberReader(Sink& out, Fixity& fixity, const Env& env, bool many_accounts, FindProvenance provenance,
+               ItemListener* listener);
+
+  /// Reads the member to its end, whatever it is. `path` is relative to the bag.
+  void read(const std::string& path, std::uint64_t size, MemberBytes& bytes);
+  /// Actor whose tree is being read.
+  [[nodiscard]] const std::string& account() const { return m_account; }
+
+ private:
+  class Pieces;
+  class Observed;
+  void enter(const Tree& tree);
+  void read_actor(const Meaning& meaning, ByteSource& bytes);
+  void read_collection(const Meaning& meaning, Observed& bytes);
+  void read_lines(const Meaning& meaning, Observed& bytes);
+  void read_file(const Meaning& meaning, std::uint64_t size, Observed& bytes);
+  void put_item(const Meaning& meaning, std::string_view raw, const Origin& origin, std::uint64_t place);
+  void put_entity(const Meaning& meaning, std::string_view raw, std::uint64_t place);
+  void put_history(std::string_view line, std::uint64_t place);
+  void put_old(const Meaning& meaning, std::string_view raw, Origin origin, bool envelope);
+  void tell(std::string message, std::uint64_t offset);
+
+  Sink& m_out;
+  Fixity& m_fixity;
+  const Env& m_env;
+  const bool m_many;
+  FindProvenance m_find_provenance;
+  ItemListener* m_listener;
+  ItemReader m_items;
+  JsonParser m_parser;
+  std::optional<ProvenanceReader> m_provenance;
+  std::optional<Tree> m_tree;
+  std::string m_path;          // of the member being read
+  std::string m_account;       // id of the actor
+  std::uint64_t m_number = 0;  // of the item in its document, from 1
+};
+
+}  // namespace permafrost::archive

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "flow/stage.hpp"
+#include "formats/permafrost_archive/invented.hpp"
+#include "io/file.hpp"
+#include "io/zstd_frames.hpp"
+#include "support/faults.hpp"
+#include "support/record_text.hpp"
+#include "support/run.hpp"
+#include "support/temp_dir.hpp"
+
+namespace permafrost::archive::test {
+namespace {
+
+using permafrost::test::read_file;
+using permafrost::test::RecordingReporter;
+using permafrost::test::RecordingSink;
+using permafrost::test::TempDir;
+using permafrost::test::write_file;
+
+permafrost::test::Ran shell(const std::string& command, const std::string& directory) {
+  permafrost::test::RunOptions options;
+  options.directory = directory;
+  return permafrost::test::run({"sh", "-c", command}, options);
+}
+
+std::string all(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+/// The flow and what comes back of it are the same.
+void expect_same_flow(const Invented& invented, const std::string& path, unsigned workers = 1) {
+  RecordingSink given, got;
+  run(invented, given);
+  const RecordingReporter said = read_archive(path, got, workers);
+  EXPECT_EQ(all(said.lines), "");
+  EXPECT_EQ(got.preamble, given.preamble);
+  auto sorted_given = given.calls, sorted_got = got.calls;
+  std::sort(sorted_given.begin(), sorted_given.end());
+  std::sort(sorted_got.begin(), sorted_got.end());
+  EXPECT_EQ(all(sorted_got), all(sorted_given));
+  EXPECT_TRUE(got.finished);
+}
+
+TEST(ArchiveSource, GivesBackWhatTheSinkWasGiven) {
+  const TempDir directory;
+  const Invented invented{.posts = 50};
+  write_archive(invented, directory / "a.tar.zst");
+  expect_same_flow(invented, directory / "a.tar.zst");
+}
+
+TEST(ArchiveSource, GivesBackManyFramesWithManyWorkers) {
+  const TempDir directory;
+  const Invented invented{.posts = 500, .pictures = 5, .large_file = 5'000'000};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  expect_same_flow(invented, directory / "a.tar.zst", 4);
+}
+
+TEST(ArchiveSource, GivesBackManyAccounts) {
+  const TempDir directory;
+  const Invented invented{.posts = 20, .accounts = 5};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "8K"}});
+  expect_same_flow(invented, directory / "a.tar.zst");
+}
+
+TEST(ArchiveSource, GivesBackIdsThatDoNotRise) {
+  const TempDir directory;
+  const Invented invented{.posts = 300, .numbered = false};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "8K"}});
+  expect_same_flow(invented, directory / "a.tar.zst");
+}
+
+TEST(ArchiveSource, IsWrittenAgainByteForByte) {
+  const TempDir directory;
+  const Options options{{"frame-size", "16K"}, {"name", "same"}};
+  write_archive({.posts = 300, .accounts = 3}, directory / "a.tar.zst", options);
+  permafrost::test::TestEnv env;
+  const auto sink = permafrost_archive_format.create({.path = directory / "b.tar.zst"}, options, env.env);
+  read_archive(directory / "a.tar.zst", *sink);
+  EXPECT_EQ(read_file(directory / "a.tar.zst"), read_file(directory / "b.tar.zst"));
+}
+
+TEST(ArchiveSource, ReadsAnArchivePackedAgainByZstd) {
+  const TempDir directory;
+  const Invented invented{.posts = 300};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  ASSERT_EQ(
+      shell("zstd -dcq a.tar.zst | zstd -q -o b.tar.zst && zstd -dcq a.tar.zst > c.tar", directory.path())
+          .status,
+      0);
+  RecordingSink first, second, third;
+  read_archive(directory / "a.tar.zst", first);
+  const auto said = read_archive(directory / "b.tar.zst", second);
+  EXPECT_EQ(said.ids, std::vector<std::string>{"index-absent"});
+  EXPECT_EQ(all(second.calls), all(first.calls));
+  EXPECT_EQ(all(read_archive(directory / "c.tar", third).lines), "");
+  EXPECT_EQ(all(third.calls), all(first.calls));
+}
+
+TEST(ArchiveSource, ReadsAnUnpackedArchive) {
+  const TempDir directory;
+  write_archive({.posts = 30, .accounts = 2}, directory / "a.tar.zst");
+  ASSERT_EQ(shell("tar --zstd -xf a.tar.zst", directory.path()).status, 0);
+  RecordingSink packed, unpacked;
+  read_archive(directory / "a.tar.zst", packed);
+  EXPECT_EQ(all(read_archive(directory / "a", unpacked).lines), "");
+  EXPECT_EQ(all(unpacked.calls), all(packed.calls));
+  EXPECT_EQ(unpacked.preamble, packed.preamble);
+}
+
+TEST(ArchiveSource, NamesAFileThatWasChangedAddedOrTakenAway) {
+  const TempDir directory;
+  write_archive({.posts = 3}, directory / "a.tar.zst");
+  ASSERT_EQ(
+      shell("tar --zstd -xf a.tar.zst && cd a && echo >> data/activitypub/likes.json && echo x > data/new && "
+            "rm data/activitypub/avatar.png",
+            directory.path())
+          .status,
+      0);
+  NullSink nowhere;
+  const auto said = read_archive(directory / "a", nowhere);
+  const std::string text = all(said.lines);
+  EXPECT_NE(text.find("fixity-digest-differs data/activitypub/likes.json"), std::string::npos) << text;
+  EXPECT_NE(text.find("fixity-file-unlisted data/new"), std::string::npos) << text;
+  EXPECT_NE(text.find("fixity-file-missing data/activitypub/avatar.png"), std::string::npos) << text;
+}
+
+struct FrameOf {
+  std::uint64_t offset, stored, content;
+  bool data;
+};
+
+std::vector<FrameOf> frames_of(const std::string& path) {
+  std::vector<FrameOf> frames;
+  const InputFile file = InputFile::open(path);
+  for (std::uint64_t at = 0; at < file.size();) {
+    const FoundFrame found = find_frame(file, at);
+    EXPECT_EQ(found.state, FoundFrame::State::whole);
+    frames.push_back(
+        {at, found.place.stored_size, found.place.content_size.value_or(0), !found.place.skippable});
+    at += found.place.stored_size;
+  }
+  return frames;
+}
+
+TEST(ArchiveSource, LosesOneFrameToOneFlippedByteAndNamesIt) {
+  const TempDir directory;
+  const Invented invented{.posts = 200};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  const std::string whole = read_file(directory / "a.tar.zst");
+  RecordingSink intact;
+  read_archive(directory / "a.tar.zst", intact);
+  std::uint64_t number = 0;
+  for (const FrameOf& frame : frames_of(directory / "a.tar.zst")) {
+    if (!frame.data) continue;
+    std::string broken = whole;
+    broken[frame.offset + frame.stored / 2] =
+        static_cast<char>(broken[frame.offset + frame.stored / 2] ^ 0x55);
+    write_file(directory / "b.tar.zst", broken);
+    RecordingSink got;
+    RecordingReporter said;
+    ASSERT_NO_THROW(said = read_archive(directory / "b.tar.zst", got)) << "frame " << number;
+    const std::string text = all(said.lines);
+    EXPECT_NE(text.find("frame-damaged"), std::string::npos) << "frame " << number << "\n" << text;
+    EXPECT_NE(text.find("frame " + std::to_string(number) + " "), std::string::npos) << text;
+    EXPECT_GE(got.calls.size() + 60, intact.calls.size()) << "frame " << number << "\n" << text;
+    ++number;
+  }
+  EXPECT_GT(number, 8U);
+}
+
+TEST(ArchiveSource, ReadsWhatIsThereOfATornArchive) {
+  const TempDir directory;
+  write_archive({.posts = 200}, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  const std::string whole = read_file(directory / "a.tar.zst");
+  std::size_t last = 0;
+  for (const FrameOf& frame : frames_of(directory / "a.tar.zst")) {
+    for (const std::uint64_t end : {frame.offset, frame.offset + frame.stored / 2}) {
+      if (end == 0) continue;
+      write_file(directory / "b.tar.zst", whole.substr(0, end));
+      RecordingSink got;
+      RecordingReporter said;
+      ASSERT_NO_THROW(said = read_archive(directory / "b.tar.zst", got)) << "cut at " << end;
+      const bool only_tail_gone = !frame.data;
+      EXPECT_TRUE(said.heard("archive-torn") || only_tail_gone) << "cut at " << end << "\n"
+                                                                << all(said.lines);
+      EXPECT_FALSE(said.ids.empty()) << "cut at " << end;
+      EXPECT_GE(got.calls.size(), last) << "cut at " << end;
+      last = got.calls.size();
+    }
+  }
+}
+
+TEST(ArchiveSource, FindsAnIndexOrSeekTableThatLies) {
+  const TempDir directory;
+  write_archive({.posts = 200}, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  const std::string whole = read_file(directory / "a.tar.zst");
+  const auto frames = frames_of(directory / "a.tar.zst");
+  const FrameOf index = frames[frames.size() - 2], table = frames.back();
+  NullSink nowhere;
+  for (std::uint64_t at = index.offset + 8; at < index.offset + index.stored; at += 97) {
+    std::string broken = whole;
+    broken[at] = static_cast<char>(broken[at] ^ 1);
+    write_file(directory / "b.tar.zst", broken);
+    EXPECT_EQ(read_archive(directory / "b.tar.zst", nowhere).ids, std::vector<std::string>{"index-damaged"})
+        << at;
+  }
+  std::string broken = whole;
+  broken[table.offset + 8] = static_cast<char>(broken[table.offset + 8] ^ 1);
+  write_file(directory / "b.tar.zst", broken);
+  EXPECT_EQ(read_archive(directory / "b.tar.zst", nowhere).ids,
+            std::vector<std::string>{"seek-table-differs"});
+}
+
+TEST(ArchiveSource, ComparesStoredBytesWithoutDecodingWhenQuick) {
+  const TempDir directory;
+  write_archive({.posts = 200}, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  NullSink nowhere;
+  EXPECT_EQ(all(read_archive(directory / "a.tar.zst", nowhere, 4, {{"quick", "yes"}}).lines), "");
+  std::string broken = read_file(directory / "a.tar.zst");
+  const auto frames = frames_of(directory / "a.tar.zst");
+  broken[frames[3].offset + 40] = static_cast<char>(broken[frames[3].offset + 40] ^ 1);
+  write_file(directory / "b.tar.zst", broken);
+  const auto said = read_archive(directory / "b.tar.zst", nowhere, 4, {{"quick", "yes"}});
+  EXPECT_TRUE(said.heard("frame-digest-differs"));
+}
+
+TEST(ArchiveSource, RefusesAHigherMajorVersionAndReadsAHigherMinorOne) {
+  const TempDir directory;
+  write_archive({.posts = 3}, directory / "a.tar.zst");
+  ASSERT_EQ(
+      shell("tar --zstd -xf a.tar.zst && cp -r a b && sed -i 's/\"version\": \"1.0\"/\"version\": \"1.7\"/' "
+            "a/data/permafrost.json && sed -i 's/\"version\": \"1.0\"/\"version\": \"2.0\"/' "
+            "b/data/permafrost.json",
+            directory.path())
+          .status,
+      0);
+  NullSink nowhere;
+  EXPECT_TRUE(read_archive(directory / "a", nowhere).heard("archive-version-newer"));
+  EXPECT_THROW(read_archive(directory / "b", nowhere), Error);
+}
+
+TEST(ArchiveSource, LetsTheExceptionOfASinkPassAndLeavesNoFile) {
+  const TempDir directory;
+  write_archive({.posts = 5}, directory / "a.tar.zst");
+  for (std::uint64_t call = 0;; ++call) {
+    permafrost::test::TestEnv env;
+    bool failed = false;
+    {
+      const auto sink = permafrost_archive_format.create({.path = directory / "b.tar.zst"}, {}, env.env);
+      permafrost::test::FaultySink faulty(*sink, call);
+      try {
+        read_archive(directory / "a.tar.zst", faulty);
+      } catch (const permafrost::test::Planned&) {
+        failed = true;
+      }
+    }
+    const auto names = directory.names();
+    EXPECT_EQ(std::count(names.begin(), names.end(), "b.tar.zst"), failed ? 0 : 1);
+    EXPECT_EQ(names.size(), failed ? 1U : 2U);
+    if (!failed) break;
+  }
+}
+
+}  // namespace
+}  // namespace permafrost::archive::test
