@@ -103,20 +103,22 @@ class IsalInflater : public Inflater {
     m_stream.next_out = output_pointer(out);
     m_stream.avail_out = static_cast<std::uint32_t>(out_size);
     const int result = isal_inflate(&m_stream);
-    in = in.subspan(in_size - m_stream.avail_in);
+    // It may give back bytes of an earlier call, more than it was given now.
+    const auto taken = static_cast<std::int64_t>(in_size) - static_cast<std::int64_t>(m_stream.avail_in);
+    in = in.subspan(static_cast<std::size_t>(std::max<std::int64_t>(taken, 0)));
     out = out.subspan(out_size - m_stream.avail_out);
-    m_taken += in_size - m_stream.avail_in;
-    if (result < 0) return State::damaged;
-    return m_stream.block_state == ISAL_BLOCK_FINISH ? State::finished : State::more;
+    m_taken += taken;
+    if (result >= 0 && m_stream.block_state == ISAL_BLOCK_FINISH) return State::finished;
+    return result < 0 || taken < 0 ? State::damaged : State::more;
   }
   // Whole bytes that were taken ahead of the bits that were needed do not belong to the stream.
   std::uint64_t consumed() const override {
-    return m_taken - static_cast<std::uint64_t>(std::max(m_stream.read_in_length, 0) / 8);
+    return static_cast<std::uint64_t>(m_taken - std::max(m_stream.read_in_length, 0) / 8);
   }
 
  private:
   inflate_state m_stream;
-  std::uint64_t m_taken = 0;
+  std::int64_t m_taken = 0;
 };
 
 class IsalDeflater : public Deflater {

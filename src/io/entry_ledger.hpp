@@ -34,7 +34,7 @@ class EntryLedger {
   ContainerEnv m_env;
   std::uint64_t m_named = 0;  ///< entries below it have their names noted
   bool m_names_complete = false;
-  RecordSorter m_names;
+  RecordSorter m_names{std::size_t{4} << 20};
   std::vector<bool> m_reported;  ///< a bit for each entry and kind of finding
 };
 

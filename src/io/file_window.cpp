@@ -5,15 +5,11 @@
 
 namespace permafrost {
 
-namespace {
-constexpr std::size_t window_bytes = std::size_t{64} << 10;
-}
-
 std::span<const std::byte> FileWindow::from(std::uint64_t offset, std::size_t count) {
   const bool here = offset >= m_offset && offset - m_offset <= m_bytes.size() &&
                     m_bytes.size() - (offset - m_offset) >= count;
   if (!here) {
-    m_bytes.resize(std::max(count, window_bytes));
+    m_bytes.resize(std::max(count, m_least));
     m_bytes.resize(offset < m_file.size() ? m_file.read_at(offset, m_bytes) : 0);
     m_offset = offset;
   }

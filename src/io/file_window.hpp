@@ -14,8 +14,8 @@ namespace permafrost {
 
 class FileWindow {
  public:
-  /// `file` must outlive it.
-  explicit FileWindow(const InputFile& file) : m_file(file) {}
+  /// `file` must outlive it. `bytes` are read at once, or more when more is asked for.
+  FileWindow(const InputFile& file, std::size_t bytes) : m_file(file), m_least(bytes) {}
 
   /// The bytes at `offset`, `count` of them or fewer at the end of the file. Valid until the next call.
   [[nodiscard]] std::span<const std::byte> at(std::uint64_t offset, std::size_t count);
@@ -24,6 +24,7 @@ class FileWindow {
 
  private:
   const InputFile& m_file;
+  std::size_t m_least;
   std::uint64_t m_offset = 0;
   std::vector<std::byte> m_bytes;
 };

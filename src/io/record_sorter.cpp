@@ -147,6 +147,12 @@ struct RecordSorter::State {
     return std::clamp(budget / (readers + 1), smallest_buffer, largest_buffer);
   }
 
+  /// A vector left alone would grow to twice the budget.
+  void make_room(std::size_t needed) {
+    if (arena.capacity() - arena.size() >= needed) return;
+    arena.reserve(std::max(arena.size() + needed, std::min(2 * arena.capacity(), budget)));
+  }
+
   /// Of equal keys the one that arrived first has the smaller offset.
   void sort_arena() {
     std::sort(offsets.begin(), offsets.end(), [this](std::size_t left, std::size_t right) {
@@ -216,6 +222,7 @@ void RecordSorter::add(std::string_view key, std::string_view value) {
   const Lengths lengths{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())};
   const std::size_t needed = sizeof lengths + key.size() + value.size() + sizeof state.offsets[0];
   if (!state.offsets.empty() && state.held() + needed > state.budget) state.spill();
+  state.make_room(needed);
   state.offsets.push_back(state.arena.size());
   std::array<char, sizeof lengths> head{};
   std::memcpy(head.data(), &lengths, sizeof lengths);

@@ -97,7 +97,7 @@ std::optional<ZipDirectory> ZipDirectory::find(const InputFile& file) {
 }
 
 bool ZipDirectory::for_each(const InputFile& file, const std::function<bool(const Header&)>& visit) const {
-  FileWindow window(file);
+  FileWindow window(file, std::size_t{64} << 10);
   std::uint64_t at = begin;
   while (at < end) {
     const auto fixed = window.at(at, central_bytes);

@@ -71,6 +71,9 @@ class ZipContainer : public Container {
   bool can_be_read(const zip::Header& header, std::uint64_t ordinal, const std::string& name);
   bool show(const zip::Header& header, const std::string& name, ZipEntrySource& bytes,
             const Visitor& visit) const;
+  void show_progress(std::uint64_t place) const {
+    if (m_env.bytes_done != nullptr) m_env.bytes_done->store(place, std::memory_order_relaxed);
+  }
   [[nodiscard]] ZipEntrySource::Surroundings around() { return {*m_file, m_env, m_ledger}; }
 
   std::shared_ptr<const InputFile> m_file;
@@ -101,7 +104,7 @@ void ZipContainer::report_surroundings() {
 
 /// Entries that share bytes are how a small zip pretends to hold very much.
 void ZipContainer::refuse_overlaps() {
-  RecordSorter extents;
+  RecordSorter extents(std::size_t{4} << 20);
   m_survey.directory->for_each(*m_file, [&](const zip::Header& header) {
     stop_if_asked(m_env);
     const std::uint64_t least_end = header.offset + zip::local_bytes + header.raw_name.size() + header.packed;
@@ -130,7 +133,9 @@ void ZipContainer::walk_directory(const Visitor& visit) {
     const auto name = m_ledger.accept(number, header.name, header.kind);
     if (!name || !can_be_read(header, number, *name)) return true;
     ZipEntrySource bytes(around(), header, *name, number);
-    return complete = show(header, *name, bytes, visit);
+    complete = show(header, *name, bytes, visit);
+    show_progress(header.offset + header.packed);
+    return complete;
   });
   if (complete) m_ledger.names_complete();
 }
@@ -191,7 +196,7 @@ void ZipContainer::salvage(const Visitor& visit) {
 std::uint64_t ZipContainer::pass(const ZipSalvage::Found& found, ZipSalvage& salvage,
                                  ZipEntrySource& bytes) const {
   const std::uint64_t end = found.exact ? found.begin + found.length : bytes.find_end();
-  if (m_env.bytes_done != nullptr) m_env.bytes_done->store(end, std::memory_order_relaxed);
+  show_progress(end);
   if (!found.header.sizes_follow()) return end;
   const auto descriptor = salvage.descriptor_at(end, end - found.begin);
   if (!descriptor) return end;

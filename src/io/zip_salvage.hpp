@@ -15,7 +15,7 @@ namespace permafrost {
 class ZipSalvage {
  public:
   /// `file` must outlive it.
-  explicit ZipSalvage(const InputFile& file) : m_file(file), m_window(file) {}
+  explicit ZipSalvage(const InputFile& file) : m_file(file), m_window(file, std::size_t{16} << 10) {}
 
   struct Found {
     zip::Header header;

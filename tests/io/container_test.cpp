@@ -81,6 +81,28 @@ TEST(OpenContainer, StopsWhenAsked) {
   EXPECT_THROW(container->walk([](const Entry&, ByteSource&) { return true; }), Error);
 }
 
+TEST(OpenContainer, ShowsHowFarItHasCome) {
+  const TempDir dir;
+  const auto zip = test::ZipBuilder().add({"a", std::string(100'000, 'a')}).add({"b", "b", false}).finish();
+  write_file(dir / "a.zip", zip);
+  write_file(dir / "torn.zip", zip.substr(0, zip.size() - 30));
+  for (const char* name : {"a.zip", "torn.zip"}) {
+    test::RecordingReporter reporter;
+    const Limits limits;
+    std::atomic<std::uint64_t> done = 0;
+    const auto container =
+        open_container(dir / name, {.reporter = reporter, .limits = limits, .stop = {}, .bytes_done = &done});
+    std::uint64_t before = 0;
+    container->walk([&](const Entry&, ByteSource& bytes) {
+      EXPECT_GE(done, before);
+      before = done;
+      EXPECT_GT(drain(bytes).size, 0U);
+      return true;
+    });
+    EXPECT_GT(done, 100U) << name;
+  }
+}
+
 std::vector<std::string> real_exports() {
   std::vector<std::string> paths;
   const std::filesystem::path folder = PERMAFROST_FIXTURES "/mastodon";

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
@@ -74,6 +75,45 @@ TEST(Deflate, GivesBackWhatItPackedWithEitherEngine) {
 TEST(Deflate, UnpacksIntoSmallPieces) {
   const auto text = sample(100'000);
   EXPECT_TRUE(unpack(pack(text, reference), fastest, 7).text == text);
+}
+
+/// Drives an inflater with pieces of `piece` bytes; its text, and where its stream ends.
+std::pair<std::string, std::uint64_t> inflate_in_pieces(const std::string& stored, DeflateWrapping wrapping,
+                                                        DeflateEngine engine, std::size_t piece) {
+  const auto inflater = make_inflater(wrapping, engine);
+  std::string text;
+  std::vector<std::byte> buffer(10'000);
+  for (std::size_t at = 0;;) {
+    auto in = as_bytes(std::string_view(stored).substr(at, piece));
+    auto out = std::span(buffer);
+    const std::size_t given = in.size();
+    const auto state = inflater->step(in, out);
+    at += given - in.size();
+    text += as_text(std::span(buffer).first(buffer.size() - out.size()));
+    if (state == Inflater::State::finished) return {text, inflater->consumed()};
+    const bool stuck = in.size() == given && out.size() == buffer.size();
+    if (state == Inflater::State::damaged || stuck) return {text + "(damaged)", 0};
+  }
+}
+
+TEST(Deflate, UnpacksHoweverItsInputIsCut) {
+  const auto text = sample(30'000);
+  const auto raw = pack(text, reference);
+  const auto crc = crc32_of(0, as_bytes(text));
+  std::string gzip = std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10) + raw;
+  for (const std::uint32_t number : {crc, static_cast<std::uint32_t>(text.size())}) {
+    for (unsigned shift = 0; shift != 32; shift += 8) gzip += static_cast<char>(number >> shift & 0xffU);
+  }
+  for (const auto engine : {fastest, reference}) {
+    for (const std::size_t piece : {1U, 2U, 3U, 7U, 8U, 13U, 1000U}) {
+      const auto plain = inflate_in_pieces(raw + "behind it", DeflateWrapping::none, engine, piece);
+      EXPECT_TRUE(plain.first == text) << piece;
+      EXPECT_EQ(plain.second, raw.size()) << piece;
+      const auto wrapped = inflate_in_pieces(gzip + "behind it", DeflateWrapping::gzip, engine, piece);
+      EXPECT_TRUE(wrapped.first == text) << piece;
+      EXPECT_EQ(wrapped.second, gzip.size()) << piece;
+    }
+  }
 }
 
 TEST(Deflate, GivesTheSameOfATruncatedStreamWithEitherEngine) {
