@@ -42,7 +42,7 @@ THIRD_PARTY = {
     # the operating system
     "fcntl.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
     "unistd.h": (("io/*.cpp", "cli/*.cpp", "main.cpp"), "files belong to io, the terminal to cli"),
-    "sys/*": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
+    "sys/*": (("io/*.cpp", "cli/*.cpp", "formats/*.cpp"), "files belong to io, the terminal to cli; formats ask what is there"),
     "locale.h": (("io/*.cpp",), "libarchive reads names by the locale; io gives it one of its own"),
     "dirent.h": (("io/*.cpp",), "folders as containers"),
     "poll.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),

@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "base/error.hpp"
@@ -318,7 +319,9 @@ class ExportSource : public Source {
       case Part::secret_key:
         return report(secret_key, {.entry = entry.name},
                       tr("a private key lies in the export; it is left out"));
-      case Part::collection: return put_collection(placed.collection, entry, bytes);
+      case Part::collection:
+        if (m_met.insert(placed.collection).second) return put_collection(placed.collection, entry, bytes);
+        return put_file({Part::extra, {}, "repeated/" + file_name_of(placed.collection)}, entry, bytes);
       case Part::avatar:
       case Part::header:
         if (!m_container->random_access()) return;  // came with the icons
@@ -397,6 +400,7 @@ class ExportSource : public Source {
   std::unique_ptr<Container> m_container;
   ItemReader m_reader;
   Sink* m_out = nullptr;
+  std::set<CollectionKind> m_met;
   Survey m_survey;
   std::string m_section;
   std::string m_fallback_actor;
