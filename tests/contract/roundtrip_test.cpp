@@ -60,10 +60,10 @@ TEST_P(BothWays, GivesBackWhatItHolds) {
 }
 
 TEST_P(BothWays, WritesTheSameBytesAgainOutOfItsOwnOutput) {
-  const TempDir dir;
+  const TempDir one, two;
   TestEnv env;
-  const std::string first = dir / ("1" + output_name());
-  const std::string second = dir / ("2" + output_name());
+  const std::string first = one / output_name();
+  const std::string second = two / output_name();
   {
     const auto sink = sink_at(format(), first, env.env);
     flow(input(), env.env, *sink);

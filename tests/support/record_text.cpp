@@ -97,7 +97,6 @@ void RecordingSink::put_file(const File& file, ByteSource& bytes) {
   calls.push_back(Line("file")
                       .add("path", file.path)
                       .add("role", name_of(file.role))
-                      .add("source-name", file.source_name)
                       .add("declared", file.size ? std::to_string(*file.size) : "")
                       .add("bytes", std::to_string(facts.size))
                       .add("sha256", facts.sha256.hex())
