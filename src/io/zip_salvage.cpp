@@ -3,6 +3,9 @@
 
 #include <array>
 #include <string_view>
+#include <vector>
+
+#include "io/deflate.hpp"
 
 namespace permafrost {
 namespace {
@@ -90,8 +93,20 @@ std::optional<ZipSalvage::Found> ZipSalvage::find(std::uint64_t from) {
   return {};
 }
 
-/// The recorded size is believed when an entry can end there. Deflate ends by itself; all else has to
-/// be searched for an end.
+/// Do the stored bytes of the recorded size have the recorded checksum? Whatever stands behind them then
+/// (a directory that was overwritten) does not matter.
+bool ZipSalvage::is_whole(const Found& found) const {
+  const Header& header = found.header;
+  if (header.method != method_stored || header.encrypted() || header.sizes_follow()) return false;
+  const auto bytes = m_file.range(found.begin, found.length);
+  std::vector<std::byte> piece(std::size_t{256} << 10);
+  std::uint32_t crc = 0;
+  while (const std::size_t count = bytes->read(piece)) crc = crc32_of(crc, std::span(piece).first(count));
+  return crc == header.crc;
+}
+
+/// The recorded size is believed when an entry can end there, or its checksum says so. Deflate ends by
+/// itself; all else has to be searched for an end.
 void ZipSalvage::measure(Found& found) {
   const Header& header = found.header;
   const std::uint64_t rest = m_file.size() - found.begin;
@@ -99,7 +114,7 @@ void ZipSalvage::measure(Found& found) {
   if (recorded && header.packed <= rest) {
     const std::uint64_t end = found.begin + header.packed;
     found.length = header.packed;
-    if (entry_ends_at(end) || descriptor_at(end, header.packed)) return;
+    if (entry_ends_at(end) || descriptor_at(end, header.packed) || is_whole(found)) return;
   }
   if (header.method == method_deflated && !header.encrypted()) {
     found.length = rest;

@@ -40,6 +40,7 @@ class ZipSalvage {
  private:
   [[nodiscard]] std::uint32_t signature_at(std::uint64_t at);
   [[nodiscard]] bool entry_ends_at(std::uint64_t at);
+  [[nodiscard]] bool is_whole(const Found& found) const;
   [[nodiscard]] std::optional<Found> header_at(std::uint64_t at);
   [[nodiscard]] std::optional<std::uint64_t> next_signature(std::uint64_t from);
   void measure(Found& found);

@@ -99,6 +99,13 @@ TEST(MastodonExport, TakesTheAccountFromThePostsWhenThereIsNoActor) {
   EXPECT_EQ(flow.sink.calls.front().substr(0, 17), "actor id=https://");
 }
 
+TEST(MastodonExport, TakesTheFirstOfTwoDocumentsOfOneNameAndKeepsTheOther) {
+  const auto flow = read(fixtures + "/broken/zip-name-twice.zip");
+  EXPECT_TRUE(flow.heard("entry-name-repeated"));
+  EXPECT_EQ(flow.count("collection kind=outbox"), 1);
+  EXPECT_EQ(flow.count("file path=repeated/outbox.json"), 1);
+}
+
 TEST(MastodonExport, RefusesAContainerThatIsNoExport) {
   EXPECT_THROW(read(fixtures + "/broken/empty.zip"), Error);
   EXPECT_THROW(read(fixtures + "/broken/not-a-container.zip"), Error);

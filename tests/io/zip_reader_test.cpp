@@ -365,6 +365,14 @@ TEST(ZipSalvage, GoesOnBehindDamagedBytes) {
   EXPECT_EQ(walked.bytes_of("third.json"), text(900));
 }
 
+TEST(ZipSalvage, BelievesARecordedSizeThatTheChecksumConfirms) {
+  const auto builder = ZipBuilder().add({"last.json", text(100), false});
+  const auto walked =
+      walk_bytes(builder.bytes + std::string(300, '\xFF'));  // a directory that was overwritten
+  EXPECT_EQ(walked.bytes_of("last.json"), text(100));
+  EXPECT_EQ(walked.findings(), "zip-directory-broken");
+}
+
 TEST(ZipSalvage, TakesOverWhenOffsetsOverflowed) {
   // As a writer without Zip64 does past 4 GiB: the directory's offsets lead nowhere.
   ZipBuilder builder;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -22,7 +23,7 @@ class Export {
       : m_file(std::move(path), existing), m_zip(m_file) {}
 
   void put_document(std::string_view name, std::string_view raw) {
-    m_zip.add(name, ZipWriter::Method::deflate).write(as_bytes(raw));
+    m_zip.add(free_name(std::string(name)), ZipWriter::Method::deflate).write(as_bytes(raw));
   }
 
   void put_item(CollectionKind kind, std::string_view raw) {
@@ -57,9 +58,17 @@ class Export {
   }
 
  private:
+  /// `name`, or with a number behind it when the zip has that name: unzip would keep one of the two.
+  std::string free_name(const std::string& name) {
+    std::string free = name;
+    for (int number = 2; !m_names.insert(std::hash<std::string>{}(free)).second; ++number)
+      free = name + "~" + std::to_string(number);
+    return free;
+  }
+
   void open(CollectionKind kind) {
     close_open();
-    m_document = &m_zip.add(file_name_of(kind), ZipWriter::Method::deflate);
+    m_document = &m_zip.add(free_name(file_name_of(kind)), ZipWriter::Method::deflate);
     m_document->write(as_bytes("{\"orderedItems\":["));
     m_open = kind;
     m_items = 0;
@@ -73,6 +82,7 @@ class Export {
   ZipWriter m_zip;
   ByteSink* m_document = nullptr;
   std::optional<CollectionKind> m_open;
+  std::unordered_set<std::size_t> m_names;  ///< hashes, to stay small
   std::uint64_t m_items = 0;
 };
 
