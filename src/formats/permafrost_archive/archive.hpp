@@ -23,7 +23,7 @@ struct SinkSettings {
 
 /// `quick`: only hashes what is stored, and gives no records.
 [[nodiscard]] std::unique_ptr<Source> open_source(const Location&, bool quick, const Env&);
-[[nodiscard]] std::unique_ptr<Lookup> open_lookup(const Location&, const Env&);
+[[nodiscard]] std::unique_ptr<Lookup> look_into(const Location&, const Options&, const Env&);
 
 /// The path inside the bag of a tar entry: its name without the top directory.
 [[nodiscard]] std::string bag_path(std::string_view name);

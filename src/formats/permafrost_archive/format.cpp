@@ -112,7 +112,7 @@ constinit const Format permafrost_archive_format{
     .recognise = archive::recognise,
     .open = archive::open,
     .create = archive::create,
-    .look = nullptr,
+    .look = archive::look_into,
 };
 
 }  // namespace permafrost

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lookups that stand on the index: a list decodes nothing, an object costs one frame.
+#include <sys/stat.h>
+
+#include <set>
+
+#include "base/url.hpp"
+#include "codec/activitystreams.hpp"
+#include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/archive_file.hpp"
+#include "formats/permafrost_archive/layout.hpp"
+#include "io/json_cutter.hpp"
+#include "io/zstd_frames.hpp"
+#include "model/media_path.hpp"
+
+namespace permafrost {
+extern const Format permafrost_archive_format;
+}
+
+namespace permafrost::archive {
+
+namespace {
+
+/// Looks for one item among those of a run.
+class ItemSearch : public JsonPieces {
+ public:
+  ItemSearch(std::string_view id, ItemReader& reader) : m_id(id), m_reader(reader) {}
+  bool wants_items(std::string_view) override { return true; }
+  void member(std::string_view, std::string_view, std::uint64_t) override {}
+  void items_end(std::string_view, std::uint64_t) override {}
+  void trouble(Trouble, std::uint64_t) override {}
+  void item(std::string_view, std::string_view raw, std::uint64_t) override {
+    Activity activity;
+    if (found || !m_reader.read(raw, Origin{}, activity) || !answers_to(keys_of(activity), m_id)) return;
+    found = std::string(raw);
+    for (const Attachment& attachment : activity.attachments) {
+      if (!attachment.url.empty()) files.emplace(media_path(attachment.url));
+    }
+  }
+
+  std::optional<std::string> found;
+  std::set<std::string> files;  ///< by media_path
+
+ private:
+  std::string_view m_id;
+  ItemReader& m_reader;
+};
+
+class ArchiveLookup : public Lookup {
+ public:
+  ArchiveLookup(std::unique_ptr<ArchiveFile> file, const Env& env)
+      : m_env(env), m_file(std::move(file)), m_items(env.limits) {
+    const auto pieces = m_file->tar(OnFrame());
+    if (const auto first = TarReader(*pieces, [](TarTrouble, std::uint64_t) {}).next()) {
+      m_top = first->name.substr(0, first->name.find('/') + 1);
+    }
+  }
+
+  void list(const std::function<void(const Listed&)>& visit) override {
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      visit(listed(row));
+      return true;
+    });
+  }
+
+  void read(const std::function<bool(const Listed&)>& wanted,
+            const std::function<void(const Listed&, ByteSource&)>& take) override {
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      const Listed file = listed(row);
+      if (wanted(file)) take(file, *m_file->range(row.data_offset, row.size));
+      return true;
+    });
+  }
+
+  std::optional<Found> find(std::string_view id) override {
+    if (id.empty()) return std::nullopt;
+    if (auto actor = find_actor(id)) return actor;
+    for (const std::uint32_t number : candidates(id)) {
+      const auto run = index().run(number);
+      if (!run || run->frame >= m_file->frames()) continue;
+      if (auto found = find_in(*run, id)) return found;
+    }
+    return find_entity(id);
+  }
+
+ private:
+  const Index& index() { return m_file->index(); }
+  [[nodiscard]] Listed listed(const EntryRow& row) const {
+    return {.path = m_top + row.path, .size = row.size};
+  }
+
+  /// Runs that may hold the object: by the range of numbers, or by name.
+  std::vector<std::uint32_t> candidates(std::string_view id) {
+    std::vector<std::uint32_t> runs = index().runs_with(hash64(id));
+    const auto key = last_number(id);
+    if (!key) return runs;
+    index().for_each_run([&](std::uint32_t number, const RunRow& run) {
+      if (run.ranged != 0 && run.least_key <= *key && *key <= run.greatest_key) runs.push_back(number);
+      return true;
+    });
+    return runs;
+  }
+
+  std::optional<Found> find_in(const RunRow& run, std::string_view id) {
+    const auto content = m_file->content_of(run.frame);
+    if (run.place > content.size() || run.length > content.size() - run.place) return std::nullopt;
+    const std::string items =
+        "[" + std::string(as_text(std::span(content).subspan(run.place, run.length))) + "]";
+    ItemSearch search(id, m_items);
+    MemorySource bytes(items);
+    cut_json(bytes,
+             {.item_bytes = m_env.limits.item_bytes,
+              .member_bytes = m_env.limits.document_bytes,
+              .depth = m_env.limits.json_depth},
+             search);
+    if (!search.found) return std::nullopt;
+    Found found{.raw = std::move(*search.found),
+                .collection = std::string(name_of(CollectionKind::outbox)),
+                .account = {},
+                .files = {}};
+    std::string directory;
+    index().for_each_entry([&](std::uint32_t number, const EntryRow& row) {
+      if (number == run.entry) directory = directory_of(meaning_of(row.path).tree);
+      return number != run.entry;
+    });
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (row.path.starts_with(directory) && search.files.contains(std::string(media_path(row.path)))) {
+        found.files.push_back(m_top + row.path);
+      }
+      return !search.files.empty();
+    });
+    found.account = account_of(directory);
+    return found;
+  }
+
+  std::string account_of(const std::string& directory) {
+    std::string id;
+    index().for_each_account([&](const AccountRow& row) {
+      if (row.directory == directory) id = row.id;
+      return id.empty();
+    });
+    return id;
+  }
+
+  /// The bytes of a small document.
+  std::string text_of(const EntryRow& row) {
+    std::string text =
+        read_text(*m_file->range(row.data_offset, row.size), m_env.limits.document_bytes, row.path);
+    text.reserve(text.size() + raw_padding);
+    return text;
+  }
+
+  std::optional<Found> find_actor(std::string_view id) {
+    std::string path;
+    index().for_each_account([&](const AccountRow& row) {
+      if (row.id == id && !row.id.empty()) path = row.directory + std::string(actor_json);
+      return path.empty();
+    });
+    std::optional<Found> found;
+    if (path.empty()) return found;
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (row.path == path)
+        found = Found{.raw = text_of(row), .collection = "actor", .account = std::string(id), .files = {}};
+      return !found;
+    });
+    return found;
+  }
+
+  /// Entities have no place in the index: their documents are read, and only they.
+  std::optional<Found> find_entity(std::string_view id) {
+    std::optional<Found> found;
+    JsonParser parser(m_env.limits);
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      const Meaning meaning = meaning_of(row.path);
+      if (meaning.what != Meaning::What::entities || row.size > m_env.limits.document_bytes) return true;
+      const std::string text = text_of(row);
+      for (std::string_view rest = text; !rest.empty() && !found;) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        const JsonView entity = parser.parse_copy(line);
+        for (const auto* name : {"id", "uri", "url"}) {
+          if (entity.find(name).text() != id || found) continue;
+          found = Found{.raw = std::string(line),
+                        .collection = meaning.stream,
+                        .account = account_of(directory_of(meaning.tree)),
+                        .files = {}};
+        }
+      }
+      return !found;
+    });
+    return found;
+  }
+
+  const Env m_env;
+  std::unique_ptr<ArchiveFile> m_file;
+  ItemReader m_items;
+  std::string m_top;  // of the bag, with its slash
+};
+
+}  // namespace
+
+std::unique_ptr<Lookup> look_into(const Location& where, const Options& options, const Env& env) {
+  struct stat facts {};
+  const bool directory = ::stat(where.path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+  if (!directory) {
+    auto file = std::make_unique<ArchiveFile>(where.path, env);
+    if (file->has_stored_index()) return std::make_unique<ArchiveLookup>(std::move(file), env);
+  }
+  static const Format without_index = [] {
+    Format row = permafrost_archive_format;
+    row.look = nullptr;
+    return row;
+  }();
+  return open_lookup(without_index, where, options, env);
+}
+
+}  // namespace permafrost::archive
