@@ -317,6 +317,7 @@ class JsonParser::Reading {
       m_at += 6;
     } else {
       lone_surrogate = true;
+      m_tree.lone_surrogates = true;
     }
     return true;
   }
@@ -334,6 +335,7 @@ JsonView JsonParser::parse(std::string_view text) {
   m_tree.unescaped.clear();
   m_tree.unescaped.reserve(2 * text.size());
   m_tree.values.clear();
+  m_tree.lone_surrogates = false;
   m_open.clear();
   m_failure = {};
   m_bom = false;

@@ -60,6 +60,10 @@ class JsonView {
   /// Does the string (or the member's name) hold an escaped surrogate without its other half?
   [[nodiscard]] inline bool has_lone_surrogate() const noexcept;
   [[nodiscard]] inline bool key_has_lone_surrogate() const noexcept;
+  /// Does any string of the whole document?
+  [[nodiscard]] bool document_has_lone_surrogates() const noexcept {
+    return m_tree != nullptr && m_tree->lone_surrogates;
+  }
   /// A boolean's value; false for every other kind.
   [[nodiscard]] inline bool is_true() const noexcept;
   /// A number as the nearest double, infinite when it is out of range; nothing for every other kind.
@@ -82,6 +86,10 @@ class JsonView {
   [[nodiscard]] inline JsonIterator end() const noexcept;
   [[nodiscard]] inline bool empty() const noexcept;
 
+  /// A number that names this value within its document, and the way back: half the room of a view.
+  [[nodiscard]] std::uint32_t number_in_document() const noexcept { return m_index; }
+  [[nodiscard]] JsonView value_numbered(std::uint32_t number) const noexcept { return {m_tree, number}; }
+
  private:
   friend class JsonParser;
   friend class JsonIterator;
@@ -103,6 +111,7 @@ class JsonView {
     const char* text = nullptr;
     std::string unescaped;  // each string: its length in four bytes, then its characters; never reallocated
     std::vector<Value> values;
+    bool lone_surrogates = false;
   };
 
   JsonView(Tree* tree, std::uint32_t index) noexcept : m_tree(tree), m_index(index) {}

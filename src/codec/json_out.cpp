@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/json_out.hpp"
+#include "codec/json_out.hpp"
 
 #include "base/text.hpp"
 
-namespace permafrost::cli {
+namespace permafrost {
 
 namespace {
 
@@ -76,4 +76,4 @@ JsonOut& JsonOut::end() {
   return *this;
 }
 
-}  // namespace permafrost::cli
+}  // namespace permafrost
