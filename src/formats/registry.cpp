@@ -4,6 +4,7 @@
 
 namespace permafrost {
 
+extern const Format activitystreams_document_format;
 extern const Format mastodon_export_format;
 extern const Format permafrost_archive_format;
 
@@ -11,6 +12,7 @@ std::span<const Format* const> all_formats() {
   static constexpr const Format* rows[] = {
       &permafrost_archive_format,
       &mastodon_export_format,
+      &activitystreams_document_format,
   };
   return rows;
 }

@@ -94,6 +94,9 @@ struct Collection {
   Document document;
 };
 
+/// The stream of ActivityStreams objects that are neither actor nor activity (a lone Note).
+inline constexpr std::string_view activitystreams_stream = "activitystreams";
+
 /// One entity of a REST API, kept whole: `stream` is its kind ("statuses", "filters", "notes", …).
 /// Before the first Actor it belongs to the instance.
 struct Entity {

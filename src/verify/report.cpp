@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/report.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "codec/json_out.hpp"
+
+namespace permafrost {
+
+namespace {
+
+std::string_view color_of(Severity severity) {
+  switch (severity) {
+    case Severity::note: return "\x1b[36m";
+    case Severity::warning: return "\x1b[33m";
+    case Severity::error: return "\x1b[31m";
+  }
+  return {};
+}
+constexpr std::string_view bold = "\x1b[1m";
+constexpr std::string_view plain = "\x1b[0m";
+
+std::string word_for(Severity severity) {
+  switch (severity) {
+    case Severity::note: return tr("note");
+    case Severity::warning: return tr("warning");
+    case Severity::error: return tr("error");
+  }
+  return {};
+}
+
+std::string translated(std::string_view text) { return tr(std::string{text}.c_str()); }
+
+std::string line_of(const Place& place, std::string_view message) {
+  std::string line;
+  if (!place.entry.empty()) line += place.entry + ": ";
+  if (!place.object.empty()) line += place.object + ": ";
+  if (place.offset) line += fill(tr("byte {1}: "), {*place.offset});
+  return line.append(message);
+}
+
+std::string verdict_line(const FindingLog& log) {
+  const std::uint64_t errors = log.count(Severity::error);
+  const std::uint64_t warnings = log.count(Severity::warning);
+  const std::uint64_t notes = log.count(Severity::note);
+  switch (log.verdict()) {
+    case Verdict::healthy: return tr("healthy: nothing was found");
+    case Verdict::noted:
+      return fill(tr("healthy: {1} note, nothing is wrong", "healthy: {1} notes, nothing is wrong", notes),
+                  {notes});
+    case Verdict::warned:
+      return fill(tr("usable: {1} warning, {2} notes", "usable: {1} warnings, {2} notes", warnings),
+                  {warnings, notes});
+    case Verdict::broken:
+      return fill(tr("broken: {1} error, {2} warnings, {3} notes",
+                     "broken: {1} errors, {2} warnings, {3} notes", errors),
+                  {errors, warnings, notes});
+  }
+  return {};
+}
+
+void append_group(std::string& text, const FindingLog::Group& group, const TextStyle& style) {
+  if (style.color) text += color_of(group.severity);
+  text += word_for(group.severity);
+  if (style.color) text += bold;
+  text.append(" ").append(group.info.id);
+  if (style.color) text += plain;
+  text.append(": ").append(translated(group.info.title));
+  if (group.count > 1) text.append(" (").append(std::to_string(group.count)).append(")");
+  text += "\n";
+  const std::size_t most = style.places == 0 ? group.kept.size() : std::min(style.places, group.kept.size());
+  for (std::size_t i = 0; i < most; ++i) {
+    text.append("  ").append(line_of(group.kept[i].place, group.kept[i].message)).append("\n");
+  }
+  if (group.count > most)
+    text.append("  ").append(fill(tr("… and {1} more"), {group.count - most})).append("\n");
+  if (!group.info.advice.empty()) text.append("  → ").append(translated(group.info.advice)).append("\n");
+}
+
+void write_finding(JsonOut& json, const Finding& finding) {
+  json.begin_object();
+  json.key("id").text(finding.info.id);
+  json.key("severity").text(name_of(finding.severity));
+  json.key("reference").text(finding.info.reference);
+  json.key("title").text(finding.info.title);
+  json.key("message").text(finding.message);
+  json.key("advice").text(finding.info.advice);
+  json.key("place").begin_object();
+  if (!finding.place.entry.empty()) json.key("entry").text(finding.place.entry);
+  if (!finding.place.object.empty()) json.key("object").text(finding.place.object);
+  if (finding.place.offset) json.key("offset").number(*finding.place.offset);
+  json.end();
+  json.end();
+}
+
+void write_summary(JsonOut& json, const FindingLog& log, const CheckedCounts& counts) {
+  json.key("summary").begin_object();
+  json.key("errors").number(log.count(Severity::error));
+  json.key("warnings").number(log.count(Severity::warning));
+  json.key("notes").number(log.count(Severity::note));
+  json.key("accounts").number(counts.accounts);
+  json.key("activities").number(counts.activities);
+  json.key("relations").number(counts.relations);
+  json.key("entities").number(counts.entities);
+  json.key("files").number(counts.files);
+  json.key("file_bytes").number(counts.file_bytes);
+  json.end();
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::healthy: return "healthy";
+    case Verdict::noted: return "noted";
+    case Verdict::warned: return "warned";
+    case Verdict::broken: return "broken";
+  }
+  return "broken";
+}
+
+void FindingLog::report(const Finding& finding) {
+  const auto [place, fresh] = m_places.try_emplace(std::string{finding.info.id}, m_groups.size());
+  if (fresh) m_groups.push_back(Group{.info = finding.info, .kept = {}});
+  Group& group = m_groups[place->second];
+  group.severity = std::max(group.severity, finding.severity);
+  ++group.count;
+  ++m_counts[static_cast<std::size_t>(finding.severity)];
+  if (group.kept.size() < m_kept_of_each) group.kept.push_back(finding);
+}
+
+Verdict FindingLog::verdict() const noexcept {
+  if (count(Severity::error) != 0) return Verdict::broken;
+  if (count(Severity::warning) != 0) return Verdict::warned;
+  return count(Severity::note) != 0 ? Verdict::noted : Verdict::healthy;
+}
+
+int FindingLog::exit_status(bool strict) const noexcept {
+  const Verdict found = verdict();
+  return found == Verdict::broken || (strict && found == Verdict::warned) ? 1 : 0;
+}
+
+std::vector<const FindingLog::Group*> FindingLog::groups() const {
+  std::vector<const Group*> sorted;
+  for (const Group& group : m_groups) sorted.push_back(&group);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Group* left, const Group* right) { return left->severity > right->severity; });
+  return sorted;
+}
+
+void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts, const TextStyle& style) {
+  std::string text;
+  for (const FindingLog::Group* group : log.groups()) append_group(text, *group, style);
+  const CheckedCounts& counts = facts.counts;
+  text += fill(
+      tr("{1}: {2} accounts, {3} activities, {4} other items, {5} files ({6}) checked against profile {7}"),
+      {printable(facts.input), counts.accounts, counts.activities, counts.relations + counts.entities,
+       counts.files, human_bytes(counts.file_bytes), name_of(facts.profile)});
+  text.append("\n").append(verdict_line(log)).append("\n");
+  out.write(as_bytes(text));
+}
+
+void render_json(ByteSink& out, const FindingLog& log, const ReportFacts& facts) {
+  JsonOut json(out);
+  json.begin_object();
+  json.key("permafrost").begin_object().key("version").text(facts.version).end();
+  json.key("input").text(facts.input);
+  json.key("format").text(facts.format);
+  json.key("profile").text(name_of(facts.profile));
+  json.key("verdict").text(name_of(log.verdict()));
+  write_summary(json, log, facts.counts);
+  json.key("counts").begin_object();
+  for (const FindingLog::Group* group : log.groups()) json.key(group->info.id).number(group->count);
+  json.end();
+  json.key("findings").begin_array();
+  for (const FindingLog::Group* group : log.groups()) {
+    for (const Finding& finding : group->kept) write_finding(json, finding);
+  }
+  json.end();
+  json.end().newline();
+}
+
+}  // namespace permafrost
