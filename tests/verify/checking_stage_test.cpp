@@ -53,12 +53,21 @@ TEST(CheckingStage, DefusesAndCutsWhatTheInputSays) {
   EXPECT_LT(heard->message.size(), 300U);
 }
 
-TEST(CheckingStage, ChecksEachElementOfAnArrayWithAWarning) {
+TEST(CheckingStage, ChecksEachElementOfAnArrayThoughItMustNotBeOne) {
   const Checked checked = check_document(R"([{"type":"Note","id":4},{"type":"Create","actor":90},7])");
   EXPECT_EQ(checked.count("document-is-array"), 1U);
   EXPECT_EQ(checked.count("id-unreadable"), 1U) << checked.text();
   EXPECT_EQ(checked.count("reference-unreadable"), 1U);
   EXPECT_EQ(checked.count("document-not-object"), 1U);
+}
+
+TEST(CheckingStage, ReadsLanguagesWhereverTheyStand) {
+  EXPECT_EQ(
+      check_document(
+          R"({"@context":["https://www.w3.org/ns/activitystreams",{"@language":"de-419-DE"}],"type":"Note",
+                               "name":{"@value":"x","@language":"zhCn-"},"hreflang":7})")
+          .count("language-tag-invalid"),
+      3U);
 }
 
 TEST(CheckingStage, SurvivesDeepAndWideDocuments) {

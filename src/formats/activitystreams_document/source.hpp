@@ -16,7 +16,7 @@ inline constexpr std::string_view format_name = "activitystreams-document";
 /// What the source may report.
 inline constexpr std::array findings{
     FindingInfo{.id = "document-is-array",
-                .severity = Severity::warning,
+                .severity = Severity::error,
                 .title = tr_later("the document is an array of objects"),
                 .advice = tr_later("each of them is checked alone; a document should be one object"),
                 .reference = "AS-002"},

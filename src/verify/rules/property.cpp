@@ -131,9 +131,18 @@ class InvalidLanguageTag : public Rule {
       if (!map.is_object()) continue;
       for (const JsonView text : map) check(node, term, text.key(), tell);
     }
+    for (const Term term : texts)
+      for_each_value(node[term], [&](JsonView one) { check_inner(node, term, one, tell); });
+    for_each_value(node[Term::at_context],
+                   [&](JsonView one) { check_inner(node, Term::at_context, one, tell); });
     const JsonView hreflang = node[Term::hreflang];
-    if (hreflang && !hreflang.is_null())
-      check(node, Term::hreflang, hreflang.is_string() ? hreflang.text() : hreflang.raw(), tell);
+    if (!hreflang || hreflang.is_null()) return;
+    check(node, Term::hreflang, hreflang.is_string() ? hreflang.text() : hreflang.raw(), tell);
+  }
+  /// The language of a context, or of one {"@value": …}.
+  static void check_inner(const Node& node, Term term, JsonView value, Tell& tell) {
+    const JsonView language = value.find("@language");
+    if (language.is_string()) check(node, term, language.text(), tell);
   }
   static void check(const Node& node, Term term, std::string_view tag, Tell& tell) {
     if (tag == "@none" || is_language_tag(tag)) return;
@@ -339,7 +348,8 @@ constexpr std::array rows{
                  .reference = "AS-011"},
         .in_mastodon = Severity::note,
         .summed_up = true,
-        .terms = TermSet::of(Term::name_map, Term::summary_map, Term::content_map, Term::hreflang),
+        .terms = TermSet::of(Term::name_map, Term::summary_map, Term::content_map, Term::hreflang, Term::name,
+                             Term::summary, Term::content, Term::at_context),
         .make = make_rule<InvalidLanguageTag>},
     RuleEntry{.info = {.id = "name-has-html",
                        .severity = Severity::warning,
