@@ -125,6 +125,19 @@ la_int64_t feed_seek(archive*, void* client, la_int64_t offset, int whence) {
   return static_cast<la_int64_t>(feed.place());
 }
 
+/// Not the filters that take text (uu), and none that would start a program: lrzip, lzop, grzip, and any
+/// whose library this libarchive was built without.
+void add_filters(archive* a) {
+  archive_read_support_filter_compress(a);
+  if (archive_bzlib_version() != nullptr) archive_read_support_filter_bzip2(a);
+  if (archive_liblz4_version() != nullptr) archive_read_support_filter_lz4(a);
+  if (archive_libzstd_version() != nullptr) archive_read_support_filter_zstd(a);
+  if (archive_liblzma_version() == nullptr) return;
+  archive_read_support_filter_lzip(a);
+  archive_read_support_filter_lzma(a);
+  archive_read_support_filter_xz(a);
+}
+
 /// One pass of libarchive over the file.
 class Reader {
  public:
@@ -137,14 +150,7 @@ class Reader {
     } else {
       archive_read_support_format_tar(a);
     }
-    // Not the filters that take text (uu), and none that would start a program (lrzip, lzop, grzip).
-    archive_read_support_filter_bzip2(a);
-    archive_read_support_filter_compress(a);
-    archive_read_support_filter_lzip(a);
-    archive_read_support_filter_lzma(a);
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_lz4(a);
-    archive_read_support_filter_zstd(a);
+    add_filters(a);
     archive_read_set_callback_data(a, &m_feed);
     archive_read_set_read_callback(a, feed_read);
     if (!m_feed.packed()) {

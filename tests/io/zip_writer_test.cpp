@@ -190,7 +190,8 @@ TEST(ZipWriter, GoesPast4GiBWithZip64) {
   container->walk([&](const Entry& entry, ByteSource& bytes) {
     if (entry.name == "large.json") {
       EXPECT_EQ(entry.size, pieces << 20U);
-      size = drain(bytes).size;
+      std::vector<std::byte> buffer(std::size_t{1} << 20U);
+      while (const std::size_t count = bytes.read(buffer)) size += count;
     }
     return true;
   });
