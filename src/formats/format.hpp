@@ -59,20 +59,22 @@ struct OptionSpec {
 struct Probe {
   std::string path;
   bool directory = false;
-  std::span<const std::byte> head;                  ///< the first bytes, up to 64 KiB; empty for a directory
-  std::vector<std::string> (*list)(const Probe&);   ///< first entry names of a container (up to 100,000); costs a look
+  std::span<const std::byte> head;  ///< the first bytes, up to 64 KiB; empty for a directory
+  std::vector<std::string> (*list)(
+      const Probe&);  ///< first entry names of a container (up to 100,000); costs a look
 };
 
 struct Format {
   std::string_view name, title;
   std::span<const std::string_view> suffixes;  ///< for choosing a sink by the output's name
   std::span<const OptionSpec> options;
-  std::span<const Kind> holds;                 ///< what the sink can express
-  std::span<const FindingInfo> findings;       ///< what the source may report
+  std::span<const Kind> holds;            ///< what the sink can express
+  std::span<const FindingInfo> findings;  ///< what the source may report
   bool (*recognise)(const Probe&);
-  std::unique_ptr<Source> (*open)(const Location&, const Options&, const Env&);   ///< null: write only
-  std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);   ///< null: read only
-  std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);   ///< null: read only through open
+  std::unique_ptr<Source> (*open)(const Location&, const Options&, const Env&);  ///< null: write only
+  std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);  ///< null: read only
+  std::unique_ptr<Lookup> (*look)(const Location&, const Options&,
+                                  const Env&);  ///< null: read only through open
 };
 
 [[nodiscard]] std::span<const Format* const> all_formats();

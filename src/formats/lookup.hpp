@@ -17,16 +17,16 @@ namespace permafrost {
 
 /// One file of an input as it lies there.
 struct Listed {
-  std::string path;                    ///< safe name inside the container
-  std::optional<std::uint64_t> size;   ///< bytes
+  std::string path;                   ///< safe name inside the container
+  std::optional<std::uint64_t> size;  ///< bytes
 };
 
 /// One found object and the files it shows.
 struct Found {
-  std::string raw;                     ///< the activity (or entity) as received
-  std::string collection;              ///< "outbox", "statuses", …
-  std::string account;                 ///< id of the actor
-  std::vector<std::string> files;      ///< paths (as in Listed) of its attachments that are present
+  std::string raw;                 ///< the activity (or entity) as received
+  std::string collection;          ///< "outbox", "statuses", …
+  std::string account;             ///< id of the actor
+  std::vector<std::string> files;  ///< paths (as in Listed) of its attachments that are present
 };
 
 class Lookup {
@@ -41,8 +41,8 @@ class Lookup {
                     const std::function<void(const Listed&, ByteSource&)>& take) = 0;
 };
 
-/// The format's own lookup where it has one, else the general one: files as they lie in the container, objects
-/// by running the source until they come by.
+/// The format's own lookup where it has one, else the general one: files as they lie in the container,
+/// objects by running the source until they come by.
 [[nodiscard]] std::unique_ptr<Lookup> open_lookup(const Format& format, const Location& location,
                                                   const Options& options, const Env& env);
 
