@@ -60,8 +60,8 @@ struct Probe {
   std::string path;
   bool directory = false;
   std::span<const std::byte> head;  ///< the first bytes, up to 64 KiB; empty for a directory
-  std::vector<std::string> (*list)(
-      const Probe&);  ///< first entry names of a container (up to 100,000); costs a look
+  /// First entry names of a container (up to 100,000); costs a look.
+  std::vector<std::string> (*list)(const Probe&);
 };
 
 struct Format {
@@ -73,8 +73,8 @@ struct Format {
   bool (*recognise)(const Probe&);
   std::unique_ptr<Source> (*open)(const Location&, const Options&, const Env&);  ///< null: write only
   std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);  ///< null: read only
-  std::unique_ptr<Lookup> (*look)(const Location&, const Options&,
-                                  const Env&);  ///< null: read only through open
+  /// Null: looked up by running what open() gives.
+  std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);
 };
 
 [[nodiscard]] std::span<const Format* const> all_formats();
