@@ -7,11 +7,13 @@
 namespace permafrost::cli {
 
 extern const Command convert_command;
+extern const Command verify_command;
 extern const Command info_command;
 extern const Command list_command;
 extern const Command show_command;
 extern const Command extract_command;
 extern const Command formats_command;
+extern const Command rules_command;
 extern const Command help_command;
 extern const Command completion_command;
 extern const Command version_command;
@@ -19,8 +21,8 @@ extern const Command version_command;
 namespace {
 
 constexpr const Command* commands[] = {
-    &convert_command, &info_command, &list_command,       &show_command,    &extract_command,
-    &formats_command, &help_command, &completion_command, &version_command,
+    &convert_command, &verify_command, &info_command, &list_command,       &show_command,    &extract_command,
+    &formats_command, &rules_command,  &help_command, &completion_command, &version_command,
 };
 
 constexpr OptionDecl common[] = {

@@ -10,10 +10,11 @@
 #include "cli/inputs.hpp"
 #include "cli/json_out.hpp"
 #include "cli/selection_options.hpp"
-#include "flow/stages/contract.hpp"
+#include "cli/verify_options.hpp"
 #include "flow/stages/filter.hpp"
 #include "flow/stages/loss.hpp"
 #include "flow/stages/tally.hpp"
+#include "verify/checking_stage.hpp"
 
 namespace permafrost::cli {
 
@@ -105,8 +106,9 @@ int run_convert(const Args& args, Session& session) {
   TallyStage tally(loss);
   session.terminal.start_progress(env.progress);
   FilterStage filter(tally, selection, choose_files(inputs, selection, env));
-  ContractStage contract(filter);
-  inputs.open(env)->run(contract);
+  std::optional<CheckingStage> check;
+  if (args.has("verify")) check.emplace(filter, read_check_options(args, env), env.reporter);
+  inputs.open(env)->run(check ? static_cast<Sink&>(*check) : filter);
   session.terminal.stop_progress();
 
   tell_summary(args, session, {tally, loss, output, inputs.bytes(), file_size(output.location.path)});

@@ -2,6 +2,7 @@
 #include "cli/vocabulary.hpp"
 
 #include "cli/command.hpp"
+#include "cli/known_findings.hpp"
 
 namespace permafrost::cli {
 
@@ -32,7 +33,7 @@ std::vector<std::string> vocabulary(Takes takes) {
     case Takes::profile: return {"auto", "strict", "mastodon"};
     case Takes::color: return {"auto", "always", "never"};
     case Takes::shell: return {"bash", "zsh", "fish"};
-    case Takes::rules:
+    case Takes::rules: return names(known_findings(), [](const KnownFinding& row) { return row.info.id; });
     case Takes::nothing:
     case Takes::text:
     case Takes::file:
