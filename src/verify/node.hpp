@@ -74,6 +74,11 @@ class Node {
 /// The IRI that a value names: itself when it is a string, its id or href when it is an object or a Link; the
 /// first that there is of an array. Empty otherwise.
 [[nodiscard]] std::string_view iri_of(JsonView value) noexcept;
+/// Does `iri` stand below `base` ("https://a.example/u/1" below "https://a.example/u"), so that both are of
+/// one host?
+[[nodiscard]] inline bool is_below(std::string_view iri, std::string_view base) noexcept {
+  return !base.empty() && iri.size() > base.size() && iri.starts_with(base) && iri[base.size()] == '/';
+}
 /// Does the value, or one of its elements, name `iri`?
 [[nodiscard]] bool names(JsonView value, std::string_view iri) noexcept;
 /// A number, or a string that spells one: JSON-LD reads "37.5" where a float is due as it reads 37.5.

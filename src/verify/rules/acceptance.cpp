@@ -46,8 +46,10 @@ class AddressRefused : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
     if (!is_own_post(activity) || !top[Term::object].is_object()) return;
     for (const std::string_view address : {activity.object_id, activity.object_url}) {
-      if (is_absolute_iri(address) && !split_url(address)) tell(tr("'{1}' is no http address"), {address});
+      if (!address.starts_with("https://") && is_absolute_iri(address) && !split_url(address))
+        tell(tr("'{1}' is no http address"), {address});
     }
+    if (is_below(activity.object_id, activity.actor)) return;
     const bool foreign = split_url(activity.object_id) && split_url(activity.actor) &&
                          !same_host(activity.object_id, activity.actor);
     if (foreign)

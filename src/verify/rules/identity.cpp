@@ -66,8 +66,8 @@ class InsecureId : public Rule {
   void on_actor(const Actor& actor, const Node&, Tell& tell) override { check(actor.id, tell); }
 
   static void check(std::string_view id, Tell& tell) {
-    const auto parts = split_url(id);
-    if (is_absolute_iri(id) && (!parts || parts->scheme != "https")) {
+    if (id.starts_with("https://")) return;
+    if (is_absolute_iri(id)) {
       tell(tr("the id '{1}' is not an https address"), {id});
     }
   }
@@ -142,6 +142,7 @@ class ForeignAttribution : public Rule {
 
 class ForeignObject : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
+    if (is_below(activity.object_id, scene().actor)) return;
     const bool inlined = is_own_post(activity) && top[Term::object].is_object();
     if (scene().account == 0 || !inlined || !split_url(activity.object_id) || !split_url(scene().actor))
       return;

@@ -44,11 +44,7 @@ class AbsentParent : public Rule {
     }
     m_waiting.clear();
   }
-  [[nodiscard]] bool is_own(std::string_view post) const {
-    const std::string& actor = scene().actor;
-    return !actor.empty() && post.size() > actor.size() + 1 && post.starts_with(actor) &&
-           post[actor.size()] == '/';
-  }
+  [[nodiscard]] bool is_own(std::string_view post) const { return is_below(post, scene().actor); }
 
   static constexpr char reply_mark = 'R';
   static constexpr std::size_t most_waiting = 1000;
