@@ -15,8 +15,8 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
-#include "cli/json_out.hpp"
 #include "cli/limit_options.hpp"
+#include "codec/json_out.hpp"
 
 namespace permafrost::cli {
 

@@ -2,7 +2,7 @@
 #include "cli/findings.hpp"
 
 #include "base/text.hpp"
-#include "cli/json_out.hpp"
+#include "codec/json_out.hpp"
 
 namespace permafrost::cli {
 

@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/format_choice.hpp"
-#include "cli/json_out.hpp"
 #include "cli/table.hpp"
+#include "codec/json_out.hpp"
 
 namespace permafrost::cli {
 

@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/json_out.hpp"
 #include "cli/survey.hpp"
 #include "cli/table.hpp"
+#include "codec/json_out.hpp"
 
 namespace permafrost::cli {
 

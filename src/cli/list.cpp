@@ -3,7 +3,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/json_out.hpp"
+#include "codec/json_out.hpp"
 #include "formats/lookup.hpp"
 
 namespace permafrost::cli {

@@ -7,8 +7,8 @@
 #include "cli/command.hpp"
 #include "cli/destination.hpp"
 #include "cli/inputs.hpp"
-#include "cli/json_out.hpp"
 #include "cli/post_text.hpp"
+#include "codec/json_out.hpp"
 #include "codec/json_view.hpp"
 
 namespace permafrost::cli {

@@ -2,7 +2,7 @@
 // permafrost version: the program, and nothing that differs between two builds of the same version.
 #include "base/text.hpp"
 #include "cli/command.hpp"
-#include "cli/json_out.hpp"
+#include "codec/json_out.hpp"
 
 namespace permafrost::cli {
 

@@ -101,6 +101,19 @@ Visibility visibility_of(std::span<const std::string_view> to, std::span<const s
   return Visibility::unknown;
 }
 
+std::string section_of(const Actor& actor) {
+  constexpr std::size_t longest = 64;
+  std::string_view name = actor.username;
+  if (name.empty()) name = actor.id.substr(actor.id.rfind('/') + 1);
+  std::string section;
+  for (const char c : name.substr(0, longest)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '_' || c == '-' || (c == '.' && !section.empty());
+    section += plain ? c : '_';
+  }
+  return section.empty() ? "account" : section;
+}
+
 struct ItemReader::State {
   explicit State(const Limits& limits) : judge(limits) {}
 

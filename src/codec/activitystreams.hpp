@@ -23,6 +23,9 @@ namespace permafrost {
 [[nodiscard]] Visibility visibility_of(std::span<const std::string_view> to,
                                        std::span<const std::string_view> cc, std::string_view followers);
 
+/// A directory name for an account: letters, digits, '_', '-' and '.' of its user name, others as '_'.
+[[nodiscard]] std::string section_of(const Actor& actor);
+
 /// Reads items of collections one after another into the same buffers, checking all of their JSON on the
 /// way (about 1.5 GB/s a core, so it may stand in every flow). What it fills in lives until the next call;
 /// `raw` must be lent as Document::raw is. Of two members with the same name the last counts.

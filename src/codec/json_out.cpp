@@ -1,42 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/json_out.hpp"
 
-#include "base/text.hpp"
+#include <nlohmann/json.hpp>
 
 namespace permafrost {
 
-namespace {
-
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-void append_escaped(std::string& quoted, std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < 0x20) {
-      quoted += "\\u00";
-      quoted += digits[byte >> 4U];
-      quoted += digits[byte & 15U];
-    } else {
-      quoted += c;
-    }
-  }
-}
-
-}  // namespace
-
 std::string json_quoted(std::string_view text) {
-  std::string quoted = "\"";
-  while (const auto bad = find_bad_utf8(text)) {
-    append_escaped(quoted, text.substr(0, *bad));
-    quoted += replacement;
-    text.remove_prefix(*bad + 1);
-  }
-  append_escaped(quoted, text);
-  return quoted + '"';
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void JsonOut::separate() {

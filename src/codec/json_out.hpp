@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes JSON to a sink as it comes, so that a list of millions needs no memory. Used by reports and every
-// command's
-// --json; keys stand in the order they are given.
+// Writes JSON to a sink as it comes, so that a list of millions needs no memory. Used by reports, by every
+// command's --json and by what the archive says about itself; keys stand in the order they are given.
 #pragma once
 
 #include <cstdint>

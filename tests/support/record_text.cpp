@@ -38,6 +38,7 @@ struct Render {
         .add("followers", actor.followers)
         .add("icon", actor.icon)
         .add("image", actor.image)
+        .add("section", actor.section)
         .add(actor.document)
         .text();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole flow as text, one line a call, so that two flows can be compared with EXPECT_EQ and a
 // difference can be read. Documents appear byte for byte, files by size and digest,
-// without the names that their container gave them (an account its section, a file its entry).
+// without the name that their container gave them.
 #pragma once
 
 #include <string>

@@ -24,7 +24,7 @@ using Scratch = std::unique_ptr<std::FILE, Close>;
 Scratch scratch_with(std::string_view content) {
   Scratch file(std::tmpfile());
   if (!file) throw std::runtime_error("cannot make a scratch file");
-  std::fwrite(content.data(), 1, content.size(), file.get());
+  if (!content.empty()) std::fwrite(content.data(), 1, content.size(), file.get());
   std::rewind(file.get());
   return file;
 }

@@ -246,19 +246,6 @@ class ExportSource : public Source {
     }
   }
 
-  /// A directory name out of the user's name: letters, digits, '_', '-', '.' of it.
-  static std::string section_of(const Actor& actor) {
-    std::string_view name = actor.username;
-    if (name.empty()) name = actor.id.substr(actor.id.rfind('/') + 1);
-    std::string section;
-    for (const char c : name.substr(0, 64)) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                         c == '_' || c == '-' || (c == '.' && !section.empty());
-      section += plain ? c : '_';
-    }
-    return section.empty() ? "account" : section;
-  }
-
   std::string first_actor_of_outbox() {
     std::string actor;
     QuietReporter quiet;

@@ -7,15 +7,14 @@
 #include <string>
 #include <string_view>
 
-namespace permafrost::archive {
+#include "codec/json_out.hpp"
 
-/// `text` as a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD.
-[[nodiscard]] std::string quoted(std::string_view text);
+namespace permafrost::archive {
 
 /// One object on one line, members in the order they are added.
 class JsonLine {
  public:
-  JsonLine& text(std::string_view key, std::string_view value) { return raw(key, quoted(value)); }
+  JsonLine& text(std::string_view key, std::string_view value) { return raw(key, json_quoted(value)); }
   JsonLine& number(std::string_view key, std::int64_t value) { return raw(key, std::to_string(value)); }
   JsonLine& number(std::string_view key, std::uint64_t value) { return raw(key, std::to_string(value)); }
   JsonLine& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }

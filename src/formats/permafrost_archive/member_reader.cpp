@@ -134,7 +134,8 @@ void MemberReader::read_actor(const Meaning& meaning, ByteSource& bytes) {
          m_items.failure().offset);
     return;
   }
-  actor.section = meaning.tree.section;
+  const std::string own_section = section_of(actor);  // a single account's tree has no name
+  actor.section = meaning.tree.section.empty() ? own_section : meaning.tree.section;
   m_account = actor.id;
   m_items.set_followers(actor.followers);
   ++m_env.progress.records;
@@ -311,7 +312,8 @@ void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin 
   } else if (meaning.what == What::actor) {
     Actor actor;
     readable = m_items.read(raw, origin, actor);
-    actor.section = meaning.tree.section;
+    const std::string own_section = section_of(actor);
+    actor.section = meaning.tree.section.empty() ? own_section : meaning.tree.section;
     if (readable) m_out.put(actor);
   } else if (meaning.what == What::entities) {
     m_out.put(Entity{.stream = meaning.stream, .document = {.raw = raw, .origin = origin}});

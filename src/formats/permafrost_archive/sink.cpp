@@ -298,7 +298,7 @@ void ArchiveSink::keep_history(std::string_view path, const Document& document,
   if (visibility) line.text("visibility", name_of(*visibility));
   if (envelope) line.flag("envelope", true);
   const bool one_line = document.raw.find_first_of("\n\r") == std::string_view::npos;
-  line.raw(one_line ? "raw" : "text", one_line ? std::string(document.raw) : quoted(document.raw));
+  line.raw(one_line ? "raw" : "text", one_line ? std::string(document.raw) : json_quoted(document.raw));
   history.spool.add(line.str(), {});
 }
 
@@ -393,8 +393,8 @@ std::string describe(const SourceInfo& source) {
 Spool ArchiveSink::description() const {
   Spool out;
   const auto write = [&out](std::string_view text) { out.write(as_bytes(text)); };
-  write("{\n  \"format\": \"permafrost archive\",\n  \"version\": " + quoted(version));
-  write(",\n  \"generator\": " + quoted("permafrost " PERMAFROST_VERSION));
+  write("{\n  \"format\": \"permafrost archive\",\n  \"version\": " + json_quoted(version));
+  write(",\n  \"generator\": " + json_quoted("permafrost " PERMAFROST_VERSION));
   write(m_preamble.many_accounts ? ",\n  \"many_accounts\": true" : ",\n  \"many_accounts\": false");
   write(",\n  \"sources\": [");
   const char* separator = "\n    ";
@@ -407,7 +407,7 @@ Spool ArchiveSink::description() const {
   write("\n  ],\n  \"counts\": {");
   separator = "\n    ";
   for (const auto& [kind, count] : m_counts) {
-    write(separator + quoted(name_of(kind)) + ": " + std::to_string(count));
+    write(separator + json_quoted(name_of(kind)) + ": " + std::to_string(count));
     separator = ",\n    ";
   }
   write("\n  }\n}\n");

@@ -68,7 +68,7 @@ class Flow {
                       R"(/followers","inbox":")" + base + R"(/inbox"})";
     Actor actor;
     EXPECT_TRUE(m_reader.read(lend(raw), Origin{}, actor));
-    actor.section = m_invented.accounts > 1 ? std::string_view(name) : std::string_view{};
+    actor.section = name;
     m_out.put(actor);
     m_reader.set_followers(actor.followers);
 

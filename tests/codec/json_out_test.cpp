@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/json_out.hpp"
+#include "codec/json_out.hpp"
 
 #include <gtest/gtest.h>
 
-namespace permafrost::cli {
+namespace permafrost {
 namespace {
 
 TEST(JsonOut, PutsCommasWhereTheyBelong) {
@@ -15,7 +15,7 @@ TEST(JsonOut, PutsCommasWhereTheyBelong) {
 }
 
 TEST(JsonOut, EscapesWhatAStringMayNotHold) {
-  EXPECT_EQ(json_quoted("say \"hi\"\\\n\x01"), "\"say \\\"hi\\\"\\\\\\u000a\\u0001\"");
+  EXPECT_EQ(json_quoted("say \"hi\"\\\n\x01"), R"("say \"hi\"\\\n\u0001")");
   EXPECT_EQ(json_quoted("日本"), "\"日本\"");
 }
 
@@ -27,4 +27,4 @@ TEST(JsonOut, ReplacesBytesThatAreNoText) {
 }
 
 }  // namespace
-}  // namespace permafrost::cli
+}  // namespace permafrost
