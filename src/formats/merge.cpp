@@ -402,14 +402,13 @@ class MergeSource : public Source {
 
   void put_actor(std::string_view id, std::vector<Version>& versions) {
     const Account& account = m_all.accounts[std::string(id)];
-    // An input without actor.json must not hide the profile that another one has.
-    std::stable_partition(versions.begin(), versions.end(),
-                          [](const Version& version) { return !version.raw().empty(); });
+    // What was made up for an input without actor.json must not hide the profile that another one has.
+    const auto derived = [](const Version& version) { return version.tag().derived; };
+    if (!std::all_of(versions.begin(), versions.end(), derived)) std::erase_if(versions, derived);
     for_each_distinct(versions, [&](std::string_view raw, Origin origin) {
       Actor actor;
-      if (!raw.empty() && !m_reader.read(raw, origin, actor)) return;
+      if (!m_reader.read(raw, origin, actor)) return;
       if (!origin.superseded) m_reader.set_followers(actor.followers);
-      actor.document = {raw, origin};
       actor.id = id;
       actor.host = account.host;
       actor.section = account.section;
@@ -435,9 +434,7 @@ class MergeSource : public Source {
     std::vector<std::string_view> visited;
     for (const auto& version : versions) {
       const std::string_view raw = version.raw();
-      if (std::find(visited.begin(), visited.end(), raw) != visited.end() ||
-          (raw.empty() && !visited.empty()))
-        continue;
+      if (std::find(visited.begin(), visited.end(), raw) != visited.end()) continue;
       Origin origin = origin_of(version.tag());
       origin.superseded = !visited.empty();
       const std::string padded = std::string(raw) + std::string(raw_padding, '\0');

@@ -51,7 +51,7 @@ struct Actor {
   std::string_view followers;    ///< IRI of the followers collection
   std::string_view icon, image;  ///< url of avatar and header, as written
   std::string_view section;      ///< directory name that is unique among the accounts of one flow
-  Document document;             ///< empty bytes: known from its posts alone
+  Document document;             ///< derived: the account is known from its posts alone
 };
 
 /// One file that a post shows.

@@ -97,6 +97,7 @@ TEST(MastodonExport, TakesTheAccountFromThePostsWhenThereIsNoActor) {
   const auto flow = read(fixtures + "/broken/actor-absent.zip");
   EXPECT_TRUE(flow.heard("actor-absent"));
   EXPECT_EQ(flow.sink.calls.front().substr(0, 17), "actor id=https://");
+  EXPECT_NE(flow.sink.calls.front().find(" derived {"), std::string::npos);
 }
 
 TEST(MastodonExport, TakesTheFirstOfTwoDocumentsOfOneNameAndKeepsTheOther) {

@@ -134,7 +134,8 @@ class ExportSink : public Sink {
                        {m_location.path}));
     }
     m_account_open = true;
-    if (!actor.document.raw.empty()) m_export->put_document(actor_name, actor.document.raw);
+    // What we made up ourselves for an account without a profile is not handed on as its profile.
+    if (!actor.document.origin.derived) m_export->put_document(actor_name, actor.document.raw);
   }
 
   void put_one(const Activity& activity) {

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/collection.hpp"
+#include "codec/json_out.hpp"
 #include "formats/mastodon_export/layout.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
@@ -235,11 +236,16 @@ class ExportSource : public Source {
       actor.id = m_fallback_actor;
       if (const auto url = split_url(actor.id)) actor.host = url->host;
     }
+    if (actor.document.raw.empty()) {
+      m_derived_actor = PaddedText(R"({"@context":"https://www.w3.org/ns/activitystreams","id":)" +
+                                   json_quoted(actor.id) + "}");
+      actor.document = {m_derived_actor.view(), {.derived = true}};
+    }
     m_section = section_of(actor);
     actor.section = m_section;
     m_reader.set_followers(actor.followers);
     m_out->put(actor);
-    if (papers.has_actor && actor.document.raw.empty()) {
+    if (papers.has_actor && actor.document.origin.derived) {
       Spool bytes;
       bytes.write(as_bytes(papers.actor.view()));
       put_unreadable(std::string(actor_name), std::string(actor_name), bytes);
@@ -391,6 +397,7 @@ class ExportSource : public Source {
   Survey m_survey;
   std::string m_section;
   std::string m_fallback_actor;
+  PaddedText m_derived_actor;  ///< all that the posts tell of an account without actor.json
 };
 
 }  // namespace
