@@ -32,6 +32,11 @@ def table_rows(path):
     return {match.strip("` ") for match in re.findall(r"^\| *([^|]+?) *\|", text(path), re.MULTILINE)}
 
 
+def headed_options(page):
+    """The options that a manual page explains: those in lines that begin with one."""
+    return {option for line in page.splitlines() if line.startswith("*-") for option in re.findall(r"\*(--[a-z-]+)\*", line)}
+
+
 class Program:
     def __init__(self, path):
         self.path = path
@@ -47,6 +52,9 @@ class Program:
 
     def commands(self):
         return re.findall(r"^  ([a-z]+) +\S", self.say("help"), re.MULTILINE)
+
+    def common_options(self):
+        return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", self.say("help"), re.MULTILINE))
 
     def options(self, command):
         return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", self.say("help", command), re.MULTILINE))
@@ -88,11 +96,15 @@ def check_commands(program):
         for option in sorted(program.options(name)):
             if f"*{option}*" not in content:
                 yield f"docs/man/{page}.scd: option {option} is not explained"
+        for option in sorted(headed_options(content) - program.options(name)):
+            yield f"docs/man/{page}.scd: there is no option {option}"
         for section in ("name", "synopsis", "exit", "examples"):
             if section not in headings(f"docs/man/{page}.scd"):
                 yield f"docs/man/{page}.scd: no section {section.upper()}"
         if f"`{name}`" not in text("README.md"):
             yield f"README.md: the tour of commands does not name `{name}`"
+    for option in sorted(headed_options(text("docs/man/permafrost.1.scd")) ^ program.common_options()):
+        yield f"docs/man/permafrost.1.scd: {option} is explained or a common option, but not both"
     for path in sorted(MAN.glob("permafrost-*.1.scd")):
         if path.name.removeprefix("permafrost-").removesuffix(".1.scd") not in commands:
             yield f"docs/man/{path.name}: there is no such command"
