@@ -16,7 +16,7 @@ namespace permafrost {
 class RecordSorter {
  public:
   /// `memory_bytes` bounds what is held before a sorted run goes to scratch space in `directory`.
-  explicit RecordSorter(std::size_t memory_bytes = std::size_t{8} << 20, std::string directory = {});
+  explicit RecordSorter(std::size_t memory_bytes = std::size_t{3} << 20, std::string directory = {});
   ~RecordSorter();
   RecordSorter(RecordSorter&&) noexcept;
   RecordSorter& operator=(RecordSorter&&) noexcept;

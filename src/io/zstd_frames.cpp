@@ -288,7 +288,7 @@ void write_skippable_head(ByteSink& out, std::uint32_t magic, std::uint64_t payl
 // --- the press ----------------------------------------------------------------------------------
 
 namespace {
-constexpr std::size_t most_jobs = 8;
+constexpr std::size_t most_jobs = 6;  // two a core of the smallest machine, and two in waiting
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
 
 struct PressJob {
