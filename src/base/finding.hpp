@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +51,9 @@ struct Finding {
   Severity severity;    ///< info.severity, or lower where a profile knows the deviation
 };
 
+/// How many findings of each id there were.
+using FindingCounts = std::map<std::string, std::uint64_t, std::less<>>;
+
 /// Receives findings from one thread at a time.
 class Reporter {
  public:
@@ -59,6 +64,30 @@ class Reporter {
   void report(const FindingInfo& info, Place place, std::string message) {
     report(Finding{info, std::move(place), std::move(message), info.severity});
   }
+};
+
+/// For a look at what is read again, and reported then.
+class Silence : public Reporter {
+ public:
+  using Reporter::report;
+  void report(const Finding&) override {}
+};
+
+/// Counts by id what it hands on, so that an archive can say what was found on the way in.
+class FindingCounter : public Reporter {
+ public:
+  /// `next` must outlive it.
+  explicit FindingCounter(Reporter& next) : m_next(next) {}
+  using Reporter::report;
+  void report(const Finding& finding) override {
+    ++m_counts[std::string(finding.info.id)];
+    m_next.report(finding);
+  }
+  [[nodiscard]] const FindingCounts& counts() const noexcept { return m_counts; }
+
+ private:
+  Reporter& m_next;
+  FindingCounts m_counts;
 };
 
 }  // namespace permafrost

@@ -101,14 +101,18 @@ int run_convert(const Args& args, Session& session) {
   const Inputs inputs(args.operands(), args);
   const Env& env = session.env;
 
-  const auto sink = output.format->create(output.location, output.options, env);
+  FindingCounter counter(env.reporter);
+  Env env_of_sink = env;
+  env_of_sink.findings = &counter;
+  const auto sink = output.format->create(output.location, output.options, env_of_sink);
   LossStage loss(*sink, output.format->holds, env.reporter);
   TallyStage tally(loss);
   session.terminal.start_progress(env.progress);
   FilterStage filter(tally, selection, choose_files(inputs, selection, env));
   std::optional<CheckingStage> check;
   if (args.has("verify")) check.emplace(filter, read_check_options(args, env), env.reporter);
-  inputs.open(env)->run(check ? static_cast<Sink&>(*check) : filter);
+  const Env env_of_source = env_with(env, counter);
+  inputs.open(env_of_source)->run(check ? static_cast<Sink&>(*check) : filter);
   session.terminal.stop_progress();
 
   tell_summary(args, session, {tally, loss, output, inputs.bytes(), file_size(output.location.path)});

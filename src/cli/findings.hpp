@@ -48,13 +48,6 @@ class Findings : public Reporter {
   std::unique_ptr<AtomicFile> m_log;
 };
 
-/// For runs before the real one, which reads the same again and reports then.
-class Silence : public Reporter {
- public:
-  using Reporter::report;
-  void report(const Finding&) override {}
-};
-
 /// "outbox.json, byte 1200, https://…"; empty when nothing is known.
 [[nodiscard]] std::string place_text(const Place& place);
 

@@ -19,11 +19,16 @@ Inputs::Inputs(std::span<const std::string> paths, const Args& args) {
 }
 
 std::unique_ptr<Source> Inputs::open(const Env& env) const {
-  std::vector<SourceOpener> openers;
+  const auto open = [&env](const Chosen& chosen, Reporter& reporter) {
+    return chosen.format->open(chosen.location, chosen.options, env_with(env, reporter));
+  };
+  if (m_chosen.size() == 1) return open(m_chosen.front(), env.reporter);
+  std::vector<MergeInput> inputs;
   for (const auto& chosen : m_chosen) {
-    openers.push_back([&] { return chosen.format->open(chosen.location, chosen.options, env); });
+    inputs.push_back(
+        {chosen.location.path, [open, &chosen](Reporter& reporter) { return open(chosen, reporter); }});
   }
-  return openers.size() == 1 ? openers.front()() : merge_sources(std::move(openers), env);
+  return merge_sources(std::move(inputs), env);
 }
 
 std::unique_ptr<Lookup> Inputs::look(const Env& env) const {
@@ -43,6 +48,7 @@ Env env_with(const Env& env, Reporter& reporter) {
           .limits = env.limits,
           .progress = env.progress,
           .stop = env.stop,
+          .findings = env.findings,
           .workers = env.workers};
 }
 

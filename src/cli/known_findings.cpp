@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "codec/collection.hpp"
 #include "flow/stages/loss.hpp"
 #include "formats/format.hpp"
 #include "io/container.hpp"
@@ -35,6 +36,7 @@ std::span<const KnownFinding> known_findings() {
     Gathering gathering;
     for (const auto& rule : all_rules()) gathering.add(rule.info, rule.in_mastodon, rule.group);
     gathering.add(container_findings(), "container");
+    gathering.add(collection_findings(), "collection");
     for (const auto* format : all_formats()) gathering.add(format->findings, format->name);
     gathering.add(loss_findings(), "conversion");
     return gathering.take();

@@ -39,6 +39,8 @@ struct Env {
   const Limits& limits;
   Progress& progress;
   std::stop_token stop;
+  const FindingCounter* findings =
+      nullptr;           ///< what the sources of this flow have reported, if anybody counts
   unsigned workers = 1;  ///< threads for compression and hashing; never changes any output
 };
 

@@ -17,12 +17,6 @@ namespace {
 /// Ends a run early; known to this file alone.
 struct Enough {};
 
-class Silence : public Reporter {
- public:
-  using Reporter::report;
-  void report(const Finding&) override {}
-};
-
 /// What `find` learns from the run that meets the object.
 struct Meeting {
   Found found;

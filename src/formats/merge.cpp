@@ -97,6 +97,7 @@ enum class Fate : std::uint8_t { skip, take, take_superseded };
 
 struct InputFacts {
   std::vector<SourceInfo> sources;
+  FindingCounts findings;
   std::optional<Seconds> newest_item;
   Sha256 content;
   std::vector<Fate> fates;
@@ -129,7 +130,10 @@ class Collector : public Sink {
  public:
   Collector(Collected& collected, std::uint32_t input) : m_all(collected), m_input(input) {}
 
-  void begin(const Preamble& preamble) override { facts().sources = preamble.sources; }
+  void begin(const Preamble& preamble) override {
+    facts().sources = preamble.sources;
+    facts().findings = preamble.findings;
+  }
 
   void put(const Record& record) override {
     std::visit([this](const auto& one) { put_one(one); }, record);
@@ -244,27 +248,44 @@ class FilePicker : public Sink {
   std::size_t m_number = 0;
 };
 
+/// Says in which of the inputs something was found.
+class NamingReporter : public Reporter {
+ public:
+  NamingReporter(std::string_view name, Reporter& next) : m_name(name), m_next(next) {}
+  using Reporter::report;
+  void report(const Finding& finding) override {
+    Place place = finding.place;
+    place.entry = place.entry.empty() ? m_name : m_name + ": " + place.entry;
+    m_next.report(Finding{finding.info, std::move(place), finding.message, finding.severity});
+  }
+
+ private:
+  const std::string m_name;
+  Reporter& m_next;
+};
+
 class MergeSource : public Source {
  public:
-  MergeSource(std::vector<SourceOpener> openers, const Env& env)
-      : m_openers(std::move(openers)), m_env(env), m_reader(env.limits) {}
+  MergeSource(std::vector<MergeInput> inputs, const Env& env)
+      : m_inputs(std::move(inputs)), m_env(env), m_reader(env.limits) {}
 
   void run(Sink& out) override {
     m_out = &out;
     collect();
     rank_inputs();
     name_sections();
-    out.begin({.sources = m_sources, .many_accounts = m_all.accounts.size() > 1});
+    out.begin({.sources = m_sources, .many_accounts = m_all.accounts.size() > 1, .findings = m_findings});
     push_things();
     out.finish();
   }
 
  private:
   void collect() {
-    m_all.inputs.resize(m_openers.size());
-    for (std::uint32_t input = 0; input < m_openers.size(); ++input) {
+    m_all.inputs.resize(m_inputs.size());
+    for (std::uint32_t input = 0; input < m_inputs.size(); ++input) {
       Collector collector(m_all, input);
-      m_openers[input]()->run(collector);
+      NamingReporter reporter(m_inputs[input].name, m_env.reporter);
+      m_inputs[input].open(reporter)->run(collector);
     }
   }
 
@@ -285,8 +306,10 @@ class MergeSource : public Source {
       input.repeats_another = before != nullptr && before->content == input.content;
       input.first_source =
           input.repeats_another ? before->first_source : static_cast<std::uint32_t>(m_sources.size());
-      if (!input.repeats_another)
+      if (!input.repeats_another) {
         m_sources.insert(m_sources.end(), input.sources.begin(), input.sources.end());
+        for (const auto& [id, count] : input.findings) m_findings[id] += count;
+      }
       before = &input;
     }
   }
@@ -325,32 +348,26 @@ class MergeSource : public Source {
   }
 
   void push_files(std::string_view account, const std::vector<std::uint32_t>& inputs) {
-    for (const auto& [input, opener] : inputs_with_files(account, inputs)) {
+    for (const std::uint32_t input : inputs_with_files(account, inputs)) {
       FilePicker picker(*m_out, m_all.inputs[input], account);
-      (*opener)()->run(picker);
+      m_inputs[input].open(m_silence)->run(picker);
     }
   }
 
-  struct InputOfFiles {
-    std::uint32_t input;
-    const SourceOpener* opener;
-  };
-
   /// The inputs that may have files of the account to push, oldest first.
-  std::vector<InputOfFiles> inputs_with_files(std::string_view account,
-                                              const std::vector<std::uint32_t>& inputs) {
-    std::vector<InputOfFiles> result;
+  std::vector<std::uint32_t> inputs_with_files(std::string_view account,
+                                               const std::vector<std::uint32_t>& inputs) {
+    std::vector<std::uint32_t> result;
     for (std::uint32_t input = 0; input < m_all.inputs.size(); ++input) {
       const bool has_account =
           account == instance_account || std::find(inputs.begin(), inputs.end(), input) != inputs.end();
       const auto& fates = m_all.inputs[input].fates;
       const bool has_files =
           std::any_of(fates.begin(), fates.end(), [](Fate fate) { return fate != Fate::skip; });
-      if (has_account && has_files) result.push_back({input, &m_openers[input]});
+      if (has_account && has_files) result.push_back(input);
     }
-    std::sort(result.begin(), result.end(), [&](const auto& a, const auto& b) {
-      return m_all.inputs[a.input].rank < m_all.inputs[b.input].rank;
-    });
+    std::sort(result.begin(), result.end(),
+              [&](const auto& a, const auto& b) { return m_all.inputs[a].rank < m_all.inputs[b].rank; });
     return result;
   }
 
@@ -468,18 +485,20 @@ class MergeSource : public Source {
     ++m_env.progress.records;
   }
 
-  std::vector<SourceOpener> m_openers;
+  std::vector<MergeInput> m_inputs;
+  Silence m_silence;
   const Env m_env;
   ItemReader m_reader;
   Collected m_all;
   std::vector<SourceInfo> m_sources;
+  FindingCounts m_findings;
   Sink* m_out = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<Source> merge_sources(std::vector<SourceOpener> openers, const Env& env) {
-  return std::make_unique<MergeSource>(std::move(openers), env);
+std::unique_ptr<Source> merge_sources(std::vector<MergeInput> inputs, const Env& env) {
+  return std::make_unique<MergeSource>(std::move(inputs), env);
 }
 
 }  // namespace permafrost

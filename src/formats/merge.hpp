@@ -5,18 +5,22 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "formats/format.hpp"
 
 namespace permafrost {
 
-/// Opens one input anew; a merge looks at each of them more than once.
-using SourceOpener = std::function<std::unique_ptr<Source>()>;
+/// One of the inputs; a merge opens each of them more than once, and reports what it finds the first time.
+struct MergeInput {
+  std::string name;                                        ///< stands before the entries in findings
+  std::function<std::unique_ptr<Source>(Reporter&)> open;  ///< the reporter outlives the source
+};
 
 /// Of each object the version of the newest input is current, other versions follow as superseded; what
 /// a newer input of the same account no longer has is kept and marked. Items come in order of their
 /// time. Inputs are ranked by when they were made, by the evidence inside them, then by their content.
-[[nodiscard]] std::unique_ptr<Source> merge_sources(std::vector<SourceOpener> openers, const Env& env);
+[[nodiscard]] std::unique_ptr<Source> merge_sources(std::vector<MergeInput> inputs, const Env& env);
 
 }  // namespace permafrost

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/finding.hpp"
 #include "base/time.hpp"
 
 namespace permafrost {
@@ -135,7 +136,8 @@ struct SourceInfo {
 /// What is known before the first record.
 struct Preamble {
   std::vector<SourceInfo> sources;
-  bool many_accounts = false;  ///< more than one Actor may come
+  bool many_accounts = false;   ///< more than one Actor may come
+  FindingCounts findings = {};  ///< what the sources' own sources reported when they were read
 };
 
 }  // namespace permafrost

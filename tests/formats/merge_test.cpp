@@ -17,6 +17,7 @@ const std::string exports = std::string(PERMAFROST_FIXTURES) + "/mastodon/";
 struct Merged {
   std::string preamble;
   std::vector<std::string> calls;
+  std::vector<std::string> findings;
   [[nodiscard]] long count(std::string_view what) const {
     return std::count_if(calls.begin(), calls.end(),
                          [&](const std::string& call) { return call.find(what) != std::string::npos; });
@@ -25,15 +26,17 @@ struct Merged {
 
 Merged merge(const std::vector<std::string>& names) {
   test::TestEnv env;
-  std::vector<SourceOpener> openers;
+  std::vector<MergeInput> inputs;
   for (const auto& name : names) {
-    openers.push_back(
-        [&env, path = exports + name] { return mastodon_export::open_source({.path = path}, {}, env.env); });
+    inputs.push_back({name, [&env, path = exports + name](Reporter& reporter) {
+                        const Env quieter{env.clock, reporter, env.limits, env.progress, {}};
+                        return mastodon_export::open_source({.path = path}, {}, quieter);
+                      }});
   }
   test::RecordingSink sink;
-  merge_sources(std::move(openers), env.env)->run(sink);
+  merge_sources(std::move(inputs), env.env)->run(sink);
   EXPECT_TRUE(sink.finished);
-  return {sink.preamble, sink.calls};
+  return {sink.preamble, sink.calls, env.reporter.lines};
 }
 
 TEST(Merge, DoesNotDependOnTheOrderOfItsInputs) {
@@ -63,6 +66,13 @@ TEST(Merge, CountsAnInputNamedTwiceOnce) {
   const auto twice = merge({"Z-4.2.12/alice-archive.zip", "Z-4.2.12/alice-archive.zip"});
   EXPECT_EQ(once.calls, twice.calls);
   EXPECT_EQ(once.preamble, twice.preamble);
+}
+
+TEST(Merge, ReportsWhatItFindsOnceAndNamesTheInput) {
+  const auto merged = merge({"T1-2.4.0/alice-archive.tar.gz", "T1-2.4.0/bob-archive.tar.gz"});
+  ASSERT_EQ(merged.findings.size(), 2U);
+  EXPECT_EQ(merged.findings[0].substr(0, 57), "secret-key-present T1-2.4.0/alice-archive.tar.gz: key.pem");
+  EXPECT_NE(merged.findings[1].find("bob-archive.tar.gz: key.pem"), std::string::npos);
 }
 
 TEST(Merge, GivesEachAccountASectionOfItsOwn) {

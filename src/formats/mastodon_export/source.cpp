@@ -254,7 +254,7 @@ class ExportSource : public Source {
 
   std::string first_actor_of_outbox() {
     std::string actor;
-    QuietReporter quiet;
+    Silence quiet;
     m_container->walk([&](const Entry& entry, ByteSource& bytes) {
       const Placed placed = placed_below_root(entry);
       if (placed.part != Part::collection || placed.collection != CollectionKind::outbox) return true;
@@ -273,13 +273,6 @@ class ExportSource : public Source {
     });
     return actor;
   }
-
-  /// For a look whose findings come again when the thing is really read.
-  class QuietReporter : public Reporter {
-   public:
-    using Reporter::report;
-    void report(const Finding&) override {}
-  };
 
   [[nodiscard]] Placed placed_below_root(const Entry& entry) const {
     const std::string_view name = entry.name;

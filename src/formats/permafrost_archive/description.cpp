@@ -26,8 +26,17 @@ class Members : public JsonPieces {
     if (key == "format") format = value.text();
     if (key == "version") version = value.text();
     if (key == "many_accounts") preamble.many_accounts = value.is_true();
-    if (key != "sources") return;
-    for (const JsonView source : value) {
+    if (key == "sources") read_sources(value);
+    if (key == "findings") read_findings(value);
+  }
+
+  bool whole = true;
+  std::string format, version;
+  Preamble preamble;
+
+ private:
+  void read_sources(const JsonView& list) {
+    for (const JsonView source : list) {
       preamble.sources.push_back(
           {.format = std::string(source.find("format").text()),
            .generation = std::string(source.find("generation").text()),
@@ -37,12 +46,12 @@ class Members : public JsonPieces {
            .taken = parse_time(source.find("taken").text())});
     }
   }
+  void read_findings(const JsonView& counts) {
+    for (const JsonView count : counts) {
+      preamble.findings[std::string(count.key())] = static_cast<std::uint64_t>(count.integer().value_or(0));
+    }
+  }
 
-  bool whole = true;
-  std::string format, version;
-  Preamble preamble;
-
- private:
   JsonParser m_parser;
 };
 

@@ -410,7 +410,17 @@ Spool ArchiveSink::description() const {
     write(separator + json_quoted(name_of(kind)) + ": " + std::to_string(count));
     separator = ",\n    ";
   }
-  write("\n  }\n}\n");
+  write("\n  },\n  \"findings\": {");
+  FindingCounts findings = m_preamble.findings;
+  if (m_env.findings != nullptr) {
+    for (const auto& [id, count] : m_env.findings->counts()) findings[id] += count;
+  }
+  separator = "\n    ";
+  for (const auto& [id, count] : findings) {
+    write(separator + json_quoted(id) + ": " + std::to_string(count));
+    separator = ",\n    ";
+  }
+  write(findings.empty() ? "}\n}\n" : "\n  }\n}\n");
   return out;
 }
 
