@@ -18,6 +18,15 @@ Inputs::Inputs(std::span<const std::string> paths, const Args& args) {
   for (const auto& path : paths) m_chosen.push_back(choose_input(path, args.text("from")));
 }
 
+void Inputs::set(std::string_view key, std::string_view value) {
+  for (auto& chosen : m_chosen) {
+    if (std::ranges::none_of(chosen.format->options, [&](const auto& row) { return row.key == key; })) {
+      throw Error(Fault::usage, fill(tr("format '{1}' has no '{2}'"), {chosen.format->name, key}));
+    }
+    chosen.options[std::string(key)] = value;
+  }
+}
+
 std::unique_ptr<Source> Inputs::open(const Env& env) const {
   const auto open = [&env](const Chosen& chosen, Reporter& reporter) {
     return chosen.format->open(chosen.location, chosen.options, env_with(env, reporter));

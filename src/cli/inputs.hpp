@@ -24,6 +24,8 @@ class Inputs {
   [[nodiscard]] std::unique_ptr<Source> open(const Env& env) const;
   /// For looking up in the only input.
   [[nodiscard]] std::unique_ptr<Lookup> look(const Env& env) const;
+  /// Sets an option of the inputs' format; Error{usage} where a format has no such option.
+  void set(std::string_view key, std::string_view value);
   [[nodiscard]] std::span<const Chosen> all() const noexcept { return m_chosen; }
   /// Size of the files; a directory counts nothing.
   [[nodiscard]] std::uint64_t bytes() const;

@@ -153,10 +153,13 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
   std::string text;
   for (const FindingLog::Group* group : log.groups()) append_group(text, *group, style);
   const CheckedCounts& counts = facts.counts;
-  text += fill(
+  const auto checked = fill(
       tr("{1}: {2} accounts, {3} activities, {4} other items, {5} files ({6}) checked against profile {7}"),
       {printable(facts.input), counts.accounts, counts.activities, counts.relations + counts.entities,
        counts.files, human_bytes(counts.file_bytes), name_of(facts.profile)});
+  text += facts.quick ? fill(tr("{1}: the stored bytes were compared with the index, nothing was unpacked"),
+                             {printable(facts.input)})
+                      : checked;
   text.append("\n").append(verdict_line(log)).append("\n");
   out.write(as_bytes(text));
 }
@@ -168,6 +171,7 @@ void render_json(ByteSink& out, const FindingLog& log, const ReportFacts& facts)
   json.key("input").text(facts.input);
   json.key("format").text(facts.format);
   json.key("profile").text(name_of(facts.profile));
+  json.key("quick").boolean(facts.quick);
   json.key("verdict").text(name_of(log.verdict()));
   write_summary(json, log, facts.counts);
   json.key("counts").begin_object();

@@ -57,7 +57,8 @@ struct ReportFacts {
   std::string input;    ///< path as the user gave it
   std::string format;   ///< name of the Format row
   Profile profile = Profile::strict;
-  CheckedCounts counts;
+  bool quick = false;  ///< stored bytes alone were looked at
+  CheckedCounts counts = {};
 };
 
 struct TextStyle {

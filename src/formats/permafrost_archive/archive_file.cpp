@@ -349,7 +349,10 @@ std::vector<std::byte> ArchiveFile::content_of(std::uint64_t number) const {
 }
 
 void ArchiveFile::verify_stored_bytes() {
-  if (!m_stored) return;
+  if (!m_stored) {
+    throw Error(Fault::input, fill(tr("'{1}' has no index to be compared with; verify it without --quick"),
+                                   {m_file.path()}));
+  }
   WorkRing<DecodeJob> ring(m_env.workers, [this]() -> WorkRing<DecodeJob>::Work {
     return [this, decoder = std::make_shared<FrameDecoder>()](DecodeJob& job) {
       decode(m_file, *decoder, false, job);
