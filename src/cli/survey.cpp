@@ -45,7 +45,7 @@ std::uint64_t measured(const File& file, ByteSource& bytes) {
 
 void SurveySink::put(const Record& record) {
   ++m_survey.kinds[index_of(kind_of(record))];
-  if (const auto* actor = std::get_if<Actor>(&record)) note(*actor);
+  if (const auto* actor = opening_actor(record)) note(*actor);
   const auto* activity = std::get_if<Activity>(&record);
   if (activity != nullptr && !activity->document.origin.superseded) note(*activity);
 }

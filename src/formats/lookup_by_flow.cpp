@@ -28,6 +28,7 @@ class Finder : public NullSink {
  public:
   Finder(std::string_view id, const Limits& limits) : m_id(id), m_parser(limits) {}
   void put(const Record& record) override {
+    if (document_of(record).origin.superseded) return;  // the current version is what is asked for
     std::visit([this](const auto& any) { look_at(any); }, record);
   }
   [[nodiscard]] std::optional<Meeting> take() { return std::move(m_meeting); }
@@ -39,7 +40,7 @@ class Finder : public NullSink {
   }
   void look_at(const Activity& activity) {
     const bool same = activity.id == m_id || activity.object_id == m_id || activity.object_url == m_id;
-    if (!same || activity.document.origin.superseded) return;
+    if (!same) return;
     std::vector<std::string_view> urls;
     for (const auto& attachment : activity.attachments) urls.push_back(attachment.url);
     meet(activity.document, name_of(CollectionKind::outbox), urls);
@@ -75,7 +76,7 @@ class FileFinder : public NullSink {
  public:
   explicit FileFinder(Meeting& meeting) : m_meeting(meeting) {}
   void put(const Record& record) override {
-    const auto* actor = std::get_if<Actor>(&record);
+    const auto* actor = opening_actor(record);
     if (actor != nullptr) m_inside = actor->id == m_meeting.found.account;
   }
   void put_file(const File& file, ByteSource&) override {

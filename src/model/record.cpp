@@ -40,6 +40,15 @@ std::optional<CollectionKind> collection_named(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+const Document& document_of(const Record& record) noexcept {
+  return std::visit([](const auto& one) -> const Document& { return one.document; }, record);
+}
+
+const Actor* opening_actor(const Record& record) noexcept {
+  const auto* actor = std::get_if<Actor>(&record);
+  return actor != nullptr && !actor->document.origin.superseded ? actor : nullptr;
+}
+
 std::string_view name_of(FileRole role) noexcept {
   switch (role) {
     case FileRole::attachment: return "attachment";

@@ -108,6 +108,11 @@ struct Entity {
 /// Closed, so that std::visit makes every sink exhaustive.
 using Record = std::variant<Actor, Activity, Relation, Collection, Entity>;
 
+[[nodiscard]] const Document& document_of(const Record& record) noexcept;
+/// The actor with which `record` opens a section; null for every other record, an earlier version of an
+/// actor among them.
+[[nodiscard]] const Actor* opening_actor(const Record& record) noexcept;
+
 /// What a file is to its account.
 enum class FileRole { attachment, avatar, header, extra };
 [[nodiscard]] std::string_view name_of(FileRole role) noexcept;

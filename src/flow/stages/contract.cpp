@@ -11,10 +11,6 @@ namespace {
 
 [[noreturn]] void broken(const std::string& promise) { throw std::logic_error("contract: " + promise); }
 
-const Document& document_of(const Record& record) {
-  return std::visit([](const auto& any) -> const Document& { return any.document; }, record);
-}
-
 }  // namespace
 
 void ContractStage::begin(const Preamble& preamble) {
@@ -31,7 +27,8 @@ void ContractStage::put(const Record& record) {
   const auto& document = document_of(record);
   if (document.raw.empty()) broken("every record has its bytes");
   if (document.origin.source >= m_sources) broken("an origin names a source of the preamble");
-  std::visit([this](const auto& any) { check(any); }, record);
+  // History comes wherever its source has it.
+  if (!document.origin.superseded) std::visit([this](const auto& any) { check(any); }, record);
   next().put(record);
 }
 

@@ -22,7 +22,7 @@ bool contains(const Range& range, const Value& value) {
 }  // namespace
 
 bool RecordFilter::keeps(const Record& record) {
-  if (const auto* actor = std::get_if<Actor>(&record)) {
+  if (const auto* actor = opening_actor(record)) {
     m_section = actor->id;
     m_inside = true;
     m_wanted = is_wanted(*actor);
