@@ -108,8 +108,9 @@ TEST(Filter, KeepsASpanOfTimeAndOnlyTheFilesItShows) {
 }
 
 TEST(Filter, LeavesPrivatePostsOutWithTheirFilesAndWhatHasNoAudience) {
-  EXPECT_EQ(kept({.visibilities = {Visibility::everyone}}),
-            "eve avatar.png open.png both.png old undated /outbox like:x bo bos");
+  EXPECT_EQ(
+      kept({.visibilities = {Visibility::everyone}}),
+      "eve avatar.png open.png both.png old undated /outbox bo bos");  // and no likes: they are eve's own
   EXPECT_EQ(kept({.visibilities = {Visibility::direct}}), "eve avatar.png secret.png new /outbox like:x bo");
 }
 

@@ -21,6 +21,11 @@ bool contains(const Range& range, const Value& value) {
 
 }  // namespace
 
+bool Selection::for_the_public() const {
+  return !visibilities.empty() && !contains(visibilities, Visibility::followers) &&
+         !contains(visibilities, Visibility::direct) && !contains(visibilities, Visibility::unknown);
+}
+
 bool RecordFilter::keeps(const Record& record) {
   if (const auto* actor = opening_actor(record)) {
     m_section = actor->id;
@@ -34,6 +39,8 @@ bool RecordFilter::keeps(const Record& record) {
   }
   if (!keeps(kind_of(record))) return false;
   if (const auto* activity = std::get_if<Activity>(&record)) return keeps_post(*activity);
+  if (m_selection.for_the_public() && std::holds_alternative<Relation>(record))
+    return false;  // an earlier one
   // Entities of a REST API carry audiences that nobody reads here; when audiences matter they stay behind.
   return m_selection.visibilities.empty() || !std::holds_alternative<Entity>(record);
 }
@@ -43,6 +50,11 @@ bool RecordFilter::keeps(const File& file) const {
 }
 
 bool RecordFilter::keeps(Kind kind) const {
+  // Likes, bookmarks and follows are the owner's business; of a file that is not understood, or an entity
+  // whose audience is not read here, nobody knows whose.
+  constexpr std::array owners_alone{Kind::likes, Kind::bookmarks, Kind::follows, Kind::entities,
+                                    Kind::extras};
+  if (m_selection.for_the_public() && contains(owners_alone, kind)) return false;
   if (contains(m_selection.without, kind)) return false;
   return m_selection.only.empty() || contains(m_selection.only, kind);
 }

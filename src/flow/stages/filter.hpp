@@ -24,6 +24,9 @@ struct Selection {
   std::optional<Seconds> before;  ///< posts before this second
   std::vector<Visibility> visibilities;
 
+  /// Only for readers outside: neither followers-only nor direct posts were asked for. Then nothing goes
+  /// along that the account's owner alone can see.
+  [[nodiscard]] bool for_the_public() const;
   /// Are posts judged one by one, so that files depend on them?
   [[nodiscard]] bool chooses_posts() const { return since || before || !visibilities.empty(); }
   [[nodiscard]] bool keeps_all() const {
