@@ -13,7 +13,7 @@ namespace permafrost {
 extern const Format mastodon_export_format;
 
 namespace {
-constexpr std::array<std::string_view, 1> suffixes{".zip"};
+constexpr std::array<std::string_view, 2> suffixes{".zip", "/"};  // below a directory: an export an account
 constexpr std::array holds{Kind::actors,  Kind::activities, Kind::likes,  Kind::bookmarks,
                            Kind::follows, Kind::files,      Kind::extras, Kind::envelopes};
 }  // namespace

@@ -170,8 +170,13 @@ class MemberReader::Pieces : public JsonPieces {
     switch (trouble) {
       case Trouble::torn: m_torn = offset; return;
       case Trouble::malformed: m_reader.tell(tr("no JSON here"), offset); return;
-      case Trouble::too_large: m_reader.tell(tr("an item is too large and was passed over"), offset); return;
-      case Trouble::too_deep: m_reader.tell(tr("an item is too deep and was passed over"), offset); return;
+      case Trouble::too_large:
+        m_reader.tell(tr("an item is larger than --limit item-bytes allows and was passed over"), offset);
+        return;
+      case Trouble::too_deep:
+        m_reader.tell(tr("an item is nested deeper than --limit json-depth allows and was passed over"),
+                      offset);
+        return;
       case Trouble::trailing: m_reader.tell(tr("something follows the document"), offset); return;
     }
   }
