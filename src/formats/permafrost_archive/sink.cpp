@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "codec/activitystreams.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/bag_writer.hpp"
 #include "formats/permafrost_archive/json_text.hpp"
@@ -119,6 +120,7 @@ class ArchiveSink : public Sink {
  public:
   ArchiveSink(const Location& where, const SinkSettings& settings, const Env& env)
       : m_env(env),
+        m_reader(env.limits),
         m_out(where.path, where.replace ? AtomicFile::Existing::replace : AtomicFile::Existing::refuse),
         m_press(env.workers, settings.level),
         m_frame_bytes(settings.frame_bytes),
@@ -162,6 +164,7 @@ class ArchiveSink : public Sink {
   [[nodiscard]] Spool description() const;
 
   const Env m_env;
+  ItemReader m_reader;
   AtomicFile m_out;
   FramePress m_press;
   const std::uint64_t m_frame_bytes;
@@ -275,6 +278,12 @@ void ArchiveSink::take(const Collection& collection) {
 }
 
 void ArchiveSink::take(const Entity& entity) {
+  // Sources check the items of collections; a lone document comes as it is, for the verifier to judge.
+  if (!m_reader.check(entity.document.raw)) {
+    throw Error(Fault::input,
+                fill(tr("a document is not valid JSON and cannot be archived: {1}, at byte {2}"),
+                     {describe(m_reader.failure().fault), m_reader.failure().offset}));
+  }
   const std::string path = path_of_stream(entity.stream, tree().tree);
   if (entity.document.origin.superseded) {
     keep_history(path, entity.document, std::nullopt);
