@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
 constexpr std::size_t plain_piece = std::size_t{1} << 20, most_jobs = 8;
+/// A frame of incompressible bytes is a little larger than its content.
+constexpr std::uint64_t most_stored = whole_frame_bytes + (whole_frame_bytes >> 8);
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
 
 struct DecodeJob {
@@ -29,6 +31,11 @@ struct DecodeJob {
   std::vector<std::byte> stored, content;
   bool intact = false;
 };
+
+/// Can it be a frame that is held whole? An empty one costs nothing and may claim any content.
+bool can_be_held(std::uint64_t stored_size, std::uint64_t content_size) {
+  return stored_size != 0 && stored_size <= most_stored && content_size <= whole_frame_bytes;
+}
 
 /// Reads, hashes and decodes one frame; the row's digest becomes that of the bytes found.
 void decode(const InputFile& file, FrameDecoder& decoder, bool with_content, DecodeJob& job) {
@@ -205,8 +212,8 @@ bool ArchiveFile::use_index(Index index, std::uint64_t) {
   std::uint64_t offset = 0, content = 0;
   for (std::uint64_t i = 0; i < index.frames(); ++i) {
     const FrameRow row = index.frame(i);
-    if (row.offset != offset || row.content_offset != content || row.content_size > whole_frame_bytes)
-      return false;
+    if (row.offset != offset || row.content_offset != content) return false;
+    if (!can_be_held(row.stored_size, row.content_size)) return false;
     offset += row.stored_size;
     content += row.content_size;
   }
@@ -243,7 +250,7 @@ bool ArchiveFile::use_seek_table() {
   table->for_each(m_file, [&](const SeekEntry& entry) {
     row.stored_size = entry.stored_size;
     row.content_size = entry.content_size;
-    fits = fits && entry.content_size <= whole_frame_bytes;
+    fits = fits && (entry.content_size == 0 || can_be_held(entry.stored_size, entry.content_size));
     if (entry.content_size != 0) rows.frame(row);
     row.offset += entry.stored_size;
     row.content_offset += entry.content_size;

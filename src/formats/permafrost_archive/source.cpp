@@ -90,8 +90,9 @@ class Rebuilding : public ItemListener {
     if (!m_file.has_stored_index()) return 0;
     std::uint64_t count = 0;
     m_stored().for_each_run([&](std::uint32_t, const RunRow& run) {
+      if (run.frame >= m_file.frames()) return true;
       const std::uint64_t begin = m_file.frame(run.frame).content_offset + run.place;
-      if (run.frame < m_file.frames() && begin >= place && begin < place + length) count += run.count;
+      if (begin >= place && begin - place < length) count += run.count;
       return true;
     });
     return count;
