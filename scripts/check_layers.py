@@ -16,12 +16,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent / "src"
 LAYERS = {
     "base": ((), "the vocabulary of all others, so it can stand on nothing"),
     "io": (("base",), "bytes and containers have no idea of JSON or accounts, so both can change alone"),
+    "crypto": (("base", "io"), "keys and signatures over bytes; what the bytes mean is not its business"),
     "model": (("base",), "what is moved is plain data; whoever has it can use it without dragging in a parser"),
     "codec": (("base", "io", "model"), "turns text into the model; never decides what happens to it"),
+    "linked_data": (("base", "io", "crypto", "codec"), "what JSON means as RDF; whose JSON it is does not matter"),
     "flow": (("base", "io", "model"), "the pipeline carries records and does not look into JSON"),
     "formats": (("base", "io", "model", "codec", "flow"), "a format arranges a container and a vocabulary"),
-    "verify": (("base", "io", "model", "codec", "flow"), "rules see the flow, whatever format it came from"),
-    "cli": (("base", "io", "model", "codec", "flow", "formats", "verify"), "the only one that knows all the others"),
+    "verify": (("base", "io", "crypto", "model", "codec", "linked_data", "flow"), "rules see the flow, whatever format it came from"),
+    "cli": (("base", "io", "crypto", "model", "codec", "linked_data", "flow", "formats", "verify"), "the only one that knows all the others"),
     "main.cpp": (("base", "cli"), "opens the doors to the outside and calls the command line"),
 }
 
@@ -32,7 +34,7 @@ THIRD_PARTY = {
     "isa-l*": (("io/*.cpp",), "an optional, faster inflate and CRC; nobody else may depend on it"),
     "zstd*.h": (("io/*.cpp",), "compression hides behind io"),
     "xxhash.h": (("io/*.cpp",), "checksums of frames are a matter of io"),
-    "openssl/*": (("io/*.cpp",), "digests hide behind io/sha256.hpp"),
+    "openssl/*": (("io/*.cpp", "crypto/*.cpp"), "digests hide behind io/sha256.hpp, keys behind crypto"),
     "simdjson.h": (("codec/*.cpp",), "the fast reader hides behind codec/json_view.hpp; it is slow to compile"),
     "nlohmann/*": (("codec/*.cpp",), "one parse() compiled costs more than all other headers together"),
     "boost/*": (("cli/args.cpp",), "sixteen seconds of compiling, paid once"),
