@@ -23,10 +23,10 @@ enum class TermKind : std::uint8_t {
 /// One term of RDF; its strings live in the dataset's arena (or in static storage).
 struct RdfTerm {
   TermKind kind = TermKind::none;
-  std::uint32_t blank = 0;    ///< of a blank node: its number in the dataset, counted from 0 without gaps
-  std::string_view value;     ///< the IRI, the blank node's label without "_:", or the literal's text
-  std::string_view datatype;  ///< of a literal: its IRI, never empty
-  std::string_view language;  ///< of a literal whose datatype is rdf:langString, as written
+  std::uint32_t blank = 0;      ///< of a blank node: its number in the dataset, counted from 0 without gaps
+  std::string_view value = {};  ///< the IRI, the blank node's label without "_:", or the literal's text
+  std::string_view datatype = {};  ///< of a literal: its IRI, never empty
+  std::string_view language = {};  ///< of a literal whose datatype is rdf:langString, as written
 };
 
 struct Quad {
