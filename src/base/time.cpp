@@ -92,4 +92,10 @@ int year_of(Seconds time) {
   return static_cast<int>(date.year());
 }
 
+int month_number_of(Seconds time) {
+  const auto point = std::chrono::sys_seconds{std::chrono::seconds{time}};
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(point)};
+  return static_cast<int>(date.year()) * 12 + static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+}
+
 }  // namespace permafrost

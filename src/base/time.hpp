@@ -18,6 +18,8 @@ using Seconds = std::int64_t;
 [[nodiscard]] std::string format_time(Seconds time);
 /// The Gregorian year in UTC.
 [[nodiscard]] int year_of(Seconds time);
+/// Months since January of the Gregorian year 0 in UTC: year * 12 + month - 1.
+[[nodiscard]] int month_number_of(Seconds time);
 
 /// The door to the present, so that a test can set it.
 class Clock {

@@ -3,7 +3,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "cli/survey.hpp"
+#include "flow/survey.hpp"
 #include "cli/table.hpp"
 #include "codec/json_out.hpp"
 

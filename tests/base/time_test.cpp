@@ -27,6 +27,8 @@ TEST(Time, WritesWhatItReads) {
     EXPECT_EQ(format_time(parse_time(text).value()), text);
   }
   EXPECT_EQ(year_of(parse_time("2019-04-28T10:00:00Z").value()), 2019);
+  EXPECT_EQ(month_number_of(parse_time("2019-04-28T10:00:00Z").value()), 2019 * 12 + 3);
+  EXPECT_EQ(month_number_of(parse_time("1969-12-31T23:59:59Z").value()), 1969 * 12 + 11);
 }
 
 }  // namespace

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/survey.hpp"
+#include "flow/survey.hpp"
 
 #include <algorithm>
 
 #include "model/media_path.hpp"
 
-namespace permafrost::cli {
+namespace permafrost {
 
 namespace {
 
 constexpr std::size_t named_accounts = 100;
 constexpr std::size_t named_types = 32;
 constexpr std::size_t named_missing = 10;
+constexpr int first_month = 2008 * 12;  ///< the oldest posts of the network that this is about
+constexpr int last_month = 2100 * 12 + 11;
 
 constexpr char file_here = 0;  ///< sorts before `shown`, so that one look behind tells whether it is there
 constexpr char shown = 1;
@@ -37,11 +39,28 @@ constexpr Suffix suffixes[] = {
     {".csv", "text/csv"},       {".pem", "application/x-pem-file"},
 };
 
+/// "image/png" by the suffix of `path`; "other" for the unknown.
+std::string_view type_by_suffix(std::string_view path) {
+  std::string name(path.substr(path.rfind('/') + 1));
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  for (const auto& row : suffixes) {
+    if (name.ends_with(row.suffix)) return row.type;
+  }
+  return "other";
+}
+
 std::uint64_t measured(const File& file, ByteSource& bytes) {
   return file.size ? *file.size : drain(bytes).size;
 }
 
 }  // namespace
+
+PostKind post_kind_of(const Activity& activity) noexcept {
+  if (activity.type == "Announce") return PostKind::boost;
+  if (activity.type != "Create") return PostKind::other;
+  return activity.in_reply_to.empty() ? PostKind::post : PostKind::reply;
+}
 
 void SurveySink::put(const Record& record) {
   ++m_survey.kinds[index_of(kind_of(record))];
@@ -53,7 +72,7 @@ void SurveySink::put(const Record& record) {
 void SurveySink::put_file(const File& file, ByteSource& bytes) {
   ++m_survey.kinds[index_of(kind_of(file))];
   const std::uint64_t size = measured(file, bytes);
-  auto& count = m_survey.files[std::string(media_type_of(file.path))];
+  auto& count = m_survey.files[std::string(type_by_suffix(file.path))];
   ++count.count;
   count.bytes += size;
   if (size == 0) ++m_survey.empty_files;
@@ -89,19 +108,27 @@ void SurveySink::note(const Activity& activity) {
       m_survey.types.size() < named_types || m_survey.types.contains(std::string(activity.type));
   ++m_survey.types[room ? std::string(activity.type) : "other"];
   ++m_survey.visibilities[activity.visibility];
-  note_time(activity.time);
+  const PostKind kind = post_kind_of(activity);
+  m_survey.posts.add(kind);
+  note_time(activity.time, kind);
   for (const auto& attachment : activity.attachments) {
     ++m_survey.attachments;
     m_media.add(key(attachment.url, shown), {});
   }
 }
 
-void SurveySink::note_time(std::optional<Seconds> time) {
+void SurveySink::note_time(std::optional<Seconds> time, PostKind kind) {
   if (!time) {
     ++m_survey.undated;
     return;
   }
   ++m_survey.years[year_of(*time)];
+  const int month = month_number_of(*time);
+  if (month >= first_month && month <= last_month) {
+    m_survey.months[month].add(kind);
+  } else {
+    ++m_survey.outside_months;
+  }
   m_survey.first = std::min(m_survey.first.value_or(*time), *time);
   m_survey.last = std::max(m_survey.last.value_or(*time), *time);
 }
@@ -114,14 +141,4 @@ std::string SurveySink::key(std::string_view url_or_path, char role) const {
   return text;
 }
 
-std::string_view media_type_of(std::string_view path) {
-  std::string name(path.substr(path.rfind('/') + 1));
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  for (const auto& row : suffixes) {
-    if (name.ends_with(row.suffix)) return row.type;
-  }
-  return "other";
-}
-
-}  // namespace permafrost::cli
+}  // namespace permafrost

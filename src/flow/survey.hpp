@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sink that only looks: what `info` tells of an input. Memory does not grow with the input; which posts'
-// files are missing is found by an external sort.
+// A sink that only looks: what `info` and the page of `verify` tell of an input. Memory does not grow with
+// the input; which posts' files are missing is found by an external sort.
 #pragma once
 
 #include <array>
@@ -14,10 +14,31 @@
 #include "io/record_sorter.hpp"
 #include "model/kind.hpp"
 
-namespace permafrost::cli {
+namespace permafrost {
 
 struct FileCount {
   std::uint64_t count = 0, bytes = 0;
+};
+
+/// What an activity brings its author's readers; other: nothing to read (Delete, Like, …).
+enum class PostKind { post, reply, boost, other };
+[[nodiscard]] PostKind post_kind_of(const Activity& activity) noexcept;
+
+/// Activities by PostKind.
+struct PostCounts {
+  std::array<std::uint64_t, 4> by_kind{};
+
+  [[nodiscard]] std::uint64_t of(PostKind kind) const noexcept {
+    return by_kind[static_cast<std::size_t>(kind)];
+  }
+  [[nodiscard]] std::uint64_t total() const noexcept {
+    return by_kind[0] + by_kind[1] + by_kind[2] + by_kind[3];
+  }
+  void add(PostKind kind) noexcept { ++by_kind[static_cast<std::size_t>(kind)]; }
+  PostCounts& operator+=(const PostCounts& other) noexcept {
+    for (std::size_t i = 0; i < by_kind.size(); ++i) by_kind[i] += other.by_kind[i];
+    return *this;
+  }
 };
 
 /// What was seen.
@@ -31,7 +52,10 @@ struct Survey {
   std::array<std::uint64_t, kind_count> kinds{};
   std::map<std::string, std::uint64_t> types;        ///< of activities; rare ones together as "other"
   std::map<Visibility, std::uint64_t> visibilities;  ///< of activities
-  std::map<int, std::uint64_t> years;                ///< of activities that have a date
+  PostCounts posts;
+  std::map<int, std::uint64_t> years;  ///< of activities that have a date
+  std::map<int, PostCounts> months;    ///< by month_number_of(), from 2008 to 2100
+  std::uint64_t outside_months = 0;    ///< have a date of another time
   std::uint64_t undated = 0;
   std::optional<Seconds> first, last;
   std::map<std::string, FileCount> files;  ///< by media type
@@ -52,7 +76,7 @@ class SurveySink : public Sink {
  private:
   void note(const Actor& actor);
   void note(const Activity& activity);
-  void note_time(std::optional<Seconds> time);
+  void note_time(std::optional<Seconds> time, PostKind kind);
   [[nodiscard]] std::string key(std::string_view url_or_path, char role) const;
 
   Survey m_survey;
@@ -60,7 +84,4 @@ class SurveySink : public Sink {
   std::string m_section;
 };
 
-/// "image/png" by the suffix of `path`; "other" for the unknown.
-[[nodiscard]] std::string_view media_type_of(std::string_view path);
-
-}  // namespace permafrost::cli
+}  // namespace permafrost

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/survey.hpp"
+#include "flow/survey.hpp"
 
 #include <gtest/gtest.h>
 
 #include "support/records.hpp"
 
-namespace permafrost::cli {
+namespace permafrost {
 namespace {
 
 using test::actor_called;
@@ -49,6 +49,31 @@ TEST(Survey, CountsAndJoinsPostsWithFiles) {
   EXPECT_EQ(survey.missing_examples, std::vector<std::string>{"media_attachments/files/gone.mp4"});
 }
 
+TEST(Survey, CountsPostsRepliesAndBoostsByMonth) {
+  SurveySink sink;
+  sink.begin(test::preamble_of_one());
+  sink.put(post_called("a", {.published = "2023-05-01T00:00:00Z"}));
+  auto reply = post_called("b", {.published = "2023-05-31T23:59:59Z"});
+  reply.in_reply_to = "a";
+  sink.put(reply);
+  sink.put(post_called("c", {.published = "2023-06-01T00:00:00Z", .type = "Announce"}));
+  sink.put(post_called("d", {.published = "2023-06-01T00:00:00Z", .type = "Delete"}));
+  sink.put(post_called("e", {.published = "1970-01-01T00:00:00Z"}));
+  sink.put(post_called("f", {.published = "9999-12-31T00:00:00Z"}));
+  sink.finish();
+
+  const auto& survey = sink.survey();
+  ASSERT_EQ(survey.months.size(), 2U);
+  const auto& may = survey.months.at(2023 * 12 + 4);
+  const auto& june = survey.months.at(2023 * 12 + 5);
+  EXPECT_EQ(may.of(PostKind::post), 1U);
+  EXPECT_EQ(may.of(PostKind::reply), 1U);
+  EXPECT_EQ(june.of(PostKind::boost), 1U);
+  EXPECT_EQ(june.of(PostKind::other), 1U);
+  EXPECT_EQ(survey.outside_months, 2U);
+  EXPECT_EQ(survey.posts.total(), 6U);
+}
+
 TEST(Survey, AFileOfOneAccountIsNotThereForAnother) {
   SurveySink sink;
   sink.begin(test::preamble_of_one());
@@ -79,4 +104,4 @@ TEST(Survey, ForgetsNeitherTypesNorAccountsPastItsMemory) {
 }
 
 }  // namespace
-}  // namespace permafrost::cli
+}  // namespace permafrost
