@@ -309,15 +309,14 @@ class JsonParser::Reading {
     const auto first = four_digits(m_at + 2, m_end);
     if (!first) return fail(m_end - m_at < 6 ? JsonFault::torn : JsonFault::escape);
     m_at += 6;
-    if (is_low_surrogate(*first)) lone_surrogate = true;
+    if (is_low_surrogate(*first)) lone_surrogate = m_tree.lone_surrogates = true;
     if (!is_high_surrogate(*first)) return true;
     const auto second =
         m_end - m_at >= 6 && m_at[0] == '\\' && m_at[1] == 'u' ? four_digits(m_at + 2, m_end) : std::nullopt;
     if (second && is_low_surrogate(*second)) {
       m_at += 6;
     } else {
-      lone_surrogate = true;
-      m_tree.lone_surrogates = true;
+      lone_surrogate = m_tree.lone_surrogates = true;
     }
     return true;
   }

@@ -78,6 +78,8 @@ class JsonView {
 
   /// Name of the member that this value is; empty for the top and for elements of an array.
   [[nodiscard]] inline std::string_view key() const noexcept;
+  /// Where that name stands, its quote: bytes from the start of the text; 0 for what is no member.
+  [[nodiscard]] inline std::uint64_t key_offset() const noexcept;
   /// The LAST member called `name`, as Mastodon, browsers and most readers have it; absent when there is
   /// none.
   [[nodiscard]] JsonView find(std::string_view name) const noexcept;
@@ -201,6 +203,10 @@ inline std::uint64_t JsonView::offset() const noexcept { return m_tree == nullpt
 inline std::string_view JsonView::key() const noexcept {
   if (m_tree == nullptr || !value().member) return {};
   return characters(*m_tree, m_tree->values[m_index - 1]);
+}
+
+inline std::uint64_t JsonView::key_offset() const noexcept {
+  return m_tree == nullptr || !value().member ? 0 : m_tree->values[m_index - 1].begin;
 }
 
 inline JsonIterator JsonView::begin() const noexcept { return {m_tree, m_index + 1, is_object() ? 1U : 0U}; }

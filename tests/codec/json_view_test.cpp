@@ -100,6 +100,7 @@ TEST(JsonView, MarksLoneSurrogatesAndReadsOn) {
     const JsonView top = parser.parse_copy(text);
     ASSERT_TRUE(top) << text;
     EXPECT_TRUE((*top.begin()).has_lone_surrogate()) << text;
+    EXPECT_TRUE(top.document_has_lone_surrogates()) << text;
     EXPECT_TRUE((*top.begin()).text().starts_with("\uFFFD")) << text;
   }
   EXPECT_EQ((*parser.parse_copy(R"(["\ud83d\u0041"])").begin()).text(), "\uFFFDA");
