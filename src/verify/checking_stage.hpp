@@ -15,6 +15,7 @@
 #include "base/time.hpp"
 #include "flow/stage.hpp"
 #include "verify/rule.hpp"
+#include "verify/signature_counts.hpp"
 
 namespace permafrost {
 
@@ -31,6 +32,7 @@ struct CheckedCounts {
   std::uint64_t entities = 0;
   std::uint64_t files = 0;
   std::uint64_t file_bytes = 0;
+  std::optional<SignatureCounts> signatures = {};  ///< nothing when no rule on signatures was asked
 };
 
 struct CheckOptions {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "codec/json_out.hpp"
+#include "verify/signature_summary.hpp"
 
 namespace permafrost {
 
@@ -78,6 +79,15 @@ void append_group(std::string& text, const FindingLog::Group& group, const TextS
   if (!group.info.advice.empty()) text.append("  → ").append(translated(group.info.advice)).append("\n");
 }
 
+/// What is counted stands below the line that says of how many.
+std::string signature_lines(const SignatureCounts& counts) {
+  std::string text;
+  for (const std::string& line : describe(counts)) {
+    text.append(text.empty() ? "" : "  ").append(line).append("\n");
+  }
+  return text;
+}
+
 void write_finding(JsonOut& json, const Finding& finding) {
   json.begin_object();
   json.key("id").text(finding.info.id);
@@ -105,6 +115,10 @@ void write_summary(JsonOut& json, const FindingLog& log, const CheckedCounts& co
   json.key("entities").number(counts.entities);
   json.key("files").number(counts.files);
   json.key("file_bytes").number(counts.file_bytes);
+  if (counts.signatures) {
+    json.key("signatures");
+    write_json(json, *counts.signatures);
+  }
   json.end();
 }
 
@@ -160,7 +174,9 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
   text += facts.quick ? fill(tr("{1}: the stored bytes were compared with the index, nothing was unpacked"),
                              {printable(facts.input)})
                       : checked;
-  text.append("\n").append(verdict_line(log)).append("\n");
+  text += "\n";
+  if (counts.signatures) text += signature_lines(*counts.signatures);
+  text.append(verdict_line(log)).append("\n");
   out.write(as_bytes(text));
 }
 

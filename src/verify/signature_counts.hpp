@@ -18,7 +18,10 @@ struct SignatureCounts {
   std::uint64_t key_absent = 0;   ///< no key to check it with
   std::uint64_t not_covered = 0;  ///< valid, but it covers other content than is shown
   std::uint64_t unsupported = 0;  ///< of a suite that permafrost does not know
-  std::uint64_t unsigned_ = 0;    ///< bears none, by design or not
+  std::uint64_t unsigned_ = 0;    ///< bears none, by design or not: which of the two is told by those below
+
+  /// Of the unsigned: Mastodon 3.1 to 4.1 signed neither what only some may see, nor (3.2 and later) boosts.
+  std::uint64_t unsigned_restricted = 0, unsigned_boosts = 0;
 
   /// By the prefix that was put before attachment paths: how many were restored with it.
   std::map<std::string, std::uint64_t, std::less<>> prefixes;
