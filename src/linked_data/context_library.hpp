@@ -20,6 +20,11 @@ struct BundledContext {
   Sha256 digest;          ///< of the text, for reports
 };
 
+/// Contexts of our own making, under names that nobody serves: every term that any Mastodon up to 4.7 writes
+/// into its documents, and what Mastodon 3.1 to 4.1 took from the signed items of its exports.
+inline constexpr std::string_view mastodon_context = "urn:permafrost:mastodon";
+inline constexpr std::string_view mastodon_export_context = "urn:permafrost:mastodon-3.1";
+
 class ContextLibrary {
  public:
   /// A user's document goes before a bundled one of the same URL. Error{usage} when `text` is no JSON object

@@ -45,6 +45,21 @@ TEST(ContextLibrary, NamesEveryContextThatABundledOneComesAfter) {
   }
 }
 
+TEST(ContextLibrary, BringsMastodonsTermsUnderNamesOfItsOwn) {
+  const ContextLibrary library;
+  JsonParser parser;
+  for (const std::string_view name : {mastodon_context, mastodon_export_context}) {
+    const auto text = library.find(name);
+    ASSERT_TRUE(text) << name;
+    std::string terms;
+    for (const JsonView part : parser.parse(*text).find("@context")) {
+      for (const JsonView term : part) terms += std::string(term.key()) + ' ';
+    }
+    EXPECT_NE(terms.find(" inReplyToAtomUri "), std::string::npos) << name;
+    EXPECT_EQ(terms.find(" quoteUri ") != std::string::npos, name == mastodon_context);
+  }
+}
+
 TEST(ContextLibrary, KnowsTheSpellingsUnderWhichAContextOccurs) {
   const ContextLibrary library;
   const auto activitystreams = library.find("https://www.w3.org/ns/activitystreams");

@@ -39,11 +39,10 @@ class Table:
 
     def __init__(self, path):
         self.addresses, self.paths, self.imports = [], [], []
-        self.namespaces = {}
-        self.context = self.read(list(lines_of(path)), path.parent)
+        self.context = self.read(lines_of(path), path.parent, {})
 
-    def read(self, lines, folder):
-        context, heading = {}, None
+    def read(self, lines, folder, outer):
+        context, namespaces, heading = {}, dict(outer), None
         while lines:
             words = lines.pop(0).split()
             if words == ["}"]:
@@ -51,24 +50,24 @@ class Table:
             if words[0] == "@include":
                 lines[:0] = lines_of(folder / f"{words[1]}.terms")
             elif words[0].startswith("@"):
-                self.state(context, words[0], words[1:])
-            elif words[0][:-1] in self.namespaces and words[0].endswith(":"):
-                heading = words
+                self.state(context, namespaces, words[0], words[1:])
+            elif words[0].endswith(":") and words[0][:-1] in namespaces:
+                heading = read_heading(words, namespaces)
             elif words[-1] == "{":
-                self.define(context, heading, words[0])["@context"] = self.read(lines, folder)
+                define(context, heading, words[0])["@context"] = self.read(lines, folder, namespaces)
             elif words[1:] == ["{", "null", "}"]:
-                self.define(context, heading, words[0])["@context"] = None
+                define(context, heading, words[0])["@context"] = None
             else:
                 for word in words:
-                    self.define(context, heading, word)
+                    define(context, heading, word)
         return {name: simplest(definition) for name, definition in context.items()}
 
-    def state(self, context, word, rest):
+    def state(self, context, namespaces, word, rest):
         lists = {"@address": self.addresses, "@anywhere": self.paths, "@after": self.imports}
         if word in lists:
             lists[word].extend(rest)
         elif word in ("@let", "@prefix"):
-            self.namespaces[rest[0]] = rest[1]
+            namespaces[rest[0]] = rest[1]
             if word == "@prefix":
                 context[rest[0]] = rest[1]
         elif word == "@aliases":
@@ -78,21 +77,6 @@ class Table:
         else:
             sys.exit(f"'{word}' means nothing")
 
-    def define(self, context, heading, word):
-        name, _, local = word.partition("=")
-        definition = context[name] = {"@id": self.namespaces[heading[0][:-1]] + (local or name)}
-        containers = [part for part in heading[1:] if part in CONTAINERS]
-        types = [part for part in heading[1:] if part not in CONTAINERS]
-        if types:
-            definition["@type"] = self.full(types[0])
-        if containers:
-            definition["@container"] = containers[0] if len(containers) == 1 else containers
-        return definition
-
-    def full(self, name):
-        prefix, colon, local = name.partition(":")
-        return self.namespaces[prefix] + local if colon and prefix in self.namespaces else name
-
     def text(self):
         whole = [*self.imports, self.context] if self.imports else self.context
         return json.dumps({"@context": whole}, separators=(",", ":"), ensure_ascii=True)
@@ -101,6 +85,29 @@ class Table:
 def lines_of(path):
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def full(name, namespaces):
+    prefix, colon, local = name.partition(":")
+    return namespaces[prefix] + local if colon and prefix in namespaces else name
+
+
+def read_heading(words, namespaces):
+    """What the terms below have in common."""
+    containers = [word for word in words[1:] if word in CONTAINERS]
+    types = [full(word, namespaces) for word in words[1:] if word not in CONTAINERS]
+    common = {"@id": namespaces[words[0][:-1]]}
+    if types:
+        common["@type"] = types[0]
+    if containers:
+        common["@container"] = containers[0] if len(containers) == 1 else containers
+    return common
+
+
+def define(context, heading, word):
+    name, _, local = word.partition("=")
+    context[name] = {**heading, "@id": heading["@id"] + (local or name)}
+    return context[name]
 
 
 def simplest(definition):
