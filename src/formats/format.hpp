@@ -71,7 +71,7 @@ struct Format {
   std::span<const std::string_view> suffixes;  ///< for choosing a sink by the output's name
   std::span<const OptionSpec> options;
   std::span<const Kind> holds;            ///< what the sink can express
-  std::span<const FindingInfo> findings;  ///< what the source may report
+  std::span<const FindingInfo> findings;  ///< what the source or the sink may report
   bool (*recognise)(const Probe&);
   std::unique_ptr<Source> (*open)(const Location&, const Options&, const Env&);  ///< null: write only
   std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);  ///< null: read only

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
-
+#include "formats/mastodon_export/findings.hpp"
 #include "formats/mastodon_export/sink.hpp"
 #include "formats/mastodon_export/source.hpp"
 
@@ -24,7 +24,7 @@ const Format mastodon_export_format{
     .suffixes = suffixes,
     .options = {},
     .holds = holds,
-    .findings = mastodon_export::source_findings(),
+    .findings = mastodon_export::findings,
     .recognise = mastodon_export::recognise,
     .open = mastodon_export::open_source,
     .create = mastodon_export::create_sink,

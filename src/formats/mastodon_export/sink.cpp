@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "formats/mastodon_export/findings.hpp"
 #include "formats/mastodon_export/layout.hpp"
 #include "io/file.hpp"
 #include "io/zip_writer.hpp"
@@ -45,10 +46,13 @@ class Export {
     m_open.reset();
   }
 
-  void put_file(std::string_view name, FileRole role, ByteSource& bytes) {
+  /// Gives the name that the file got.
+  std::string put_file(const std::string& wanted, FileRole role, ByteSource& bytes) {
     close_open();
+    std::string name = free_name(wanted);
     copy(bytes,
          m_zip.add(name, role == FileRole::extra ? ZipWriter::Method::deflate : ZipWriter::Method::store));
+    return name;
   }
 
   void finish() {
@@ -88,8 +92,9 @@ class Export {
 
 class ExportSink : public Sink {
  public:
-  explicit ExportSink(const Location& location)
+  ExportSink(const Location& location, const Env& env)
       : m_location(location),
+        m_reporter(env.reporter),
         m_directory(location.path.ends_with('/')),
         m_existing(location.replace ? AtomicFile::Existing::replace : AtomicFile::Existing::refuse) {}
 
@@ -111,9 +116,11 @@ class ExportSink : public Sink {
 
   void put_file(const File& file, ByteSource& bytes) override {
     if (!m_account_open) return;  // of the instance: not held, the loss stage counts it
-    // An unreadable document of the same name must not pass for the account's own.
-    const bool reserved = file.role == FileRole::extra && place_of(file.path).part != Part::extra;
-    m_export->put_file(reserved ? "extra/" + file.path : file.path, file.role, bytes);
+    const std::string name =
+        m_export->put_file(is_reserved(file) ? "extra/" + file.path : file.path, file.role, bytes);
+    if (name == file.path) return;
+    m_reporter.report(file_renamed, {.entry = file.path, .object = {}, .offset = {}},
+                      fill(tr("it is now '{1}'"), {printable(name)}));
   }
 
   void finish() override {
@@ -151,7 +158,15 @@ class ExportSink : public Sink {
   }
   void put_one(const Entity&) {}  // not held
 
+  /// Must not pass for the account's own document or picture?
+  static bool is_reserved(const File& file) {
+    const Part part = place_of(file.path).part;
+    const bool document = part == Part::actor || part == Part::collection || part == Part::secret_key;
+    return document || (part != Part::extra && part != Part::attachment && role_of(part) != file.role);
+  }
+
   const Location m_location;
+  Reporter& m_reporter;
   const bool m_directory;
   const AtomicFile::Existing m_existing;
   std::optional<Export> m_export;
@@ -160,8 +175,8 @@ class ExportSink : public Sink {
 
 }  // namespace
 
-std::unique_ptr<Sink> create_sink(const Location& location, const Options&, const Env&) {
-  return std::make_unique<ExportSink>(location);
+std::unique_ptr<Sink> create_sink(const Location& location, const Options&, const Env& env) {
+  return std::make_unique<ExportSink>(location, env);
 }
 
 }  // namespace permafrost::mastodon_export

@@ -2,7 +2,6 @@
 #include "formats/mastodon_export/source.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -13,6 +12,7 @@
 #include "base/url.hpp"
 #include "codec/collection.hpp"
 #include "codec/json_out.hpp"
+#include "formats/mastodon_export/findings.hpp"
 #include "formats/mastodon_export/layout.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
@@ -20,28 +20,6 @@
 namespace permafrost::mastodon_export {
 
 namespace {
-
-constexpr FindingInfo actor_absent{
-    "actor-absent", Severity::error, tr_later("the export has no actor.json"),
-    tr_later("posts are kept, but the profile is missing: ask the server for a new export"), "AP-103"};
-constexpr FindingInfo actor_unreadable{"actor-unreadable", Severity::error,
-                                       tr_later("actor.json is not valid JSON"),
-                                       tr_later("the file is kept as it is among the extra files"), "AS-002"};
-constexpr FindingInfo outbox_absent{
-    "outbox-absent", Severity::error, tr_later("the export has no outbox.json"),
-    tr_later("there are no posts in it: ask the server for a new export"), "AP-103"};
-constexpr FindingInfo item_unreadable{
-    "item-unreadable", Severity::error, tr_later("an item of a collection is not valid JSON"),
-    tr_later("its bytes are kept as an extra file below 'unreadable/'"), "AS-002"};
-constexpr FindingInfo secret_key{
-    "secret-key-present", Severity::warning, tr_later("the export holds the account's private key (key.pem)"),
-    tr_later("it is not copied; keep the export itself where nobody else can read it"), ""};
-constexpr FindingInfo entry_special{"entry-special", Severity::warning,
-                                    tr_later("an entry is a link or a device, not a file"),
-                                    tr_later("it was left out; no export of Mastodon has such entries"), ""};
-
-constexpr std::array findings{actor_absent,    actor_unreadable, outbox_absent,
-                              item_unreadable, secret_key,       entry_special};
 
 /// Bytes behind which a parser may look, as Document::raw promises.
 class PaddedText {
@@ -303,7 +281,7 @@ class ExportSource : public Source {
     switch (placed.part) {
       case Part::actor: return;  // the first look took it
       case Part::secret_key:
-        return report(secret_key, {.entry = entry.name},
+        return report(secret_key_present, {.entry = entry.name},
                       tr("a private key lies in the export; it is left out"));
       case Part::collection:
         if (m_met.insert(placed.collection).second) return put_collection(placed.collection, entry, bytes);
@@ -398,8 +376,6 @@ class ExportSource : public Source {
 std::unique_ptr<Source> open_source(const Location& location, const Options&, const Env& env) {
   return std::make_unique<ExportSource>(location, env);
 }
-
-std::span<const FindingInfo> source_findings() { return findings; }
 
 bool recognise(const Probe& probe) {
   const auto names = probe.list(probe);

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 
 #include "formats/format.hpp"
 
@@ -15,7 +14,6 @@ namespace permafrost::mastodon_export {
                                                   const Env& env);
 /// What this source reports beside what containers (io/container.hpp) and collections
 /// (codec/collection.hpp) do.
-[[nodiscard]] std::span<const FindingInfo> source_findings();
 [[nodiscard]] bool recognise(const Probe& probe);
 
 }  // namespace permafrost::mastodon_export

@@ -137,6 +137,12 @@ inline constexpr FindingInfo bag_name_unsafe{
     .title = tr_later("an entry has a name that leads out of the bag"),
     .advice = tr_later("it is left out; do not unpack this archive with other tools"),
     .reference = ""};
+inline constexpr FindingInfo provenance_path_wrong{
+    .id = "provenance-path-wrong",
+    .severity = Severity::error,
+    .title = tr_later("provenance gives a file a path that is not its own"),
+    .advice = tr_later("the file keeps the name of its place; the archive was changed after it was made"),
+    .reference = ""};
 
 inline constexpr std::array findings{frame_damaged,
                                      frame_digest_differs,
@@ -158,6 +164,7 @@ inline constexpr std::array findings{frame_damaged,
                                      bag_algorithm_unknown,
                                      bag_fetch_refused,
                                      bag_oxum_differs,
-                                     bag_name_unsafe};
+                                     bag_name_unsafe,
+                                     provenance_path_wrong};
 
 }  // namespace permafrost::archive

@@ -113,7 +113,10 @@ Meaning meaning_of(std::string_view bag_path) {
     meaning.tree.owner = Tree::Owner::instance;
   } else if (take(rest, accounts_prefix)) {
     const std::size_t slash = rest.find('/');
-    if (slash == std::string_view::npos) return meaning;
+    if (slash == std::string_view::npos) {
+      read_tree(bag_path.substr(data_prefix.size()), meaning);
+      return meaning;
+    }
     meaning.tree.section = rest.substr(0, slash);
     rest.remove_prefix(slash + 1);
   }
@@ -138,6 +141,13 @@ FilePlace place_of(const File& file, const Tree& tree) {
     place = {.inside = std::string(extra_prefix).append(path), .plain = false};
   }
   return place;
+}
+
+bool stands_at(std::string_view inside, const File& file, const Tree& tree) {
+  if (!take(inside, place_of(file, tree).inside)) return false;
+  if (inside.empty()) return true;
+  return take(inside, "~") && !inside.empty() &&
+         inside.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 }  // namespace permafrost::archive

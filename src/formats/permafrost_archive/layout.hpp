@@ -53,6 +53,8 @@ struct FilePlace {
   bool plain = true;  ///< its role and path can be read off the place; else provenance has to tell them
 };
 [[nodiscard]] FilePlace place_of(const File& file, const Tree& tree);
+/// Does such a file stand at `inside` of a tree, be it with a number behind a name that was taken?
+[[nodiscard]] bool stands_at(std::string_view inside, const File& file, const Tree& tree);
 /// `path` with the characters replaced that a manifest or `sha256sum -c` could misread.
 [[nodiscard]] std::string storable(std::string_view path);
 

@@ -4,11 +4,14 @@
 
 #include <set>
 
+#include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/activitystreams.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/archive_file.hpp"
+#include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
+#include "io/container.hpp"
 #include "io/json_cutter.hpp"
 #include "io/zstd_frames.hpp"
 #include "model/media_path.hpp"
@@ -52,13 +55,14 @@ class ArchiveLookup : public Lookup {
       : m_env(env), m_file(std::move(file)), m_items(env.limits) {
     const auto pieces = m_file->tar(OnFrame());
     if (const auto first = TarReader(*pieces, [](TarTrouble, std::uint64_t) {}).next()) {
-      m_top = first->name.substr(0, first->name.find('/') + 1);
+      m_top = safe_name(first->name).value_or("");
+      m_top.resize(m_top.find('/') + 1);
     }
   }
 
   void list(const std::function<void(const Listed&)>& visit) override {
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
-      visit(listed(row));
+      if (is_safe(row)) visit(listed(row));
       return true;
     });
   }
@@ -66,6 +70,7 @@ class ArchiveLookup : public Lookup {
   void read(const std::function<bool(const Listed&)>& wanted,
             const std::function<void(const Listed&, ByteSource&)>& take) override {
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (!is_safe(row)) return true;
       const Listed file = listed(row);
       if (wanted(file)) take(file, *m_file->range(row.data_offset, row.size));
       return true;
@@ -87,6 +92,14 @@ class ArchiveLookup : public Lookup {
   const Index& index() { return m_file->index(); }
   [[nodiscard]] Listed listed(const EntryRow& row) const {
     return {.path = m_top + row.path, .size = row.size};
+  }
+
+  /// The index may name what a tar reader would refuse.
+  [[nodiscard]] bool is_safe(const EntryRow& row) const {
+    if (safe_name(row.path) == row.path) return true;
+    m_env.reporter.report(bag_name_unsafe, {.entry = printable(row.path), .object = {}, .offset = {}},
+                          tr("the entry is left out"));
+    return false;
   }
 
   /// Runs that may hold the object: by the range of numbers, or by name.

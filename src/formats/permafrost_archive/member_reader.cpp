@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/findings.hpp"
+#include "io/container.hpp"
 
 namespace permafrost::archive {
 
@@ -348,6 +349,12 @@ void MemberReader::read_file(const Meaning& meaning, std::uint64_t size, Observe
             .source_name = from.source_name,
             .size = size,
             .origin = from.origin};
+  if (safe_name(file.path) != file.path || !stands_at(meaning.inside, file, meaning.tree)) {
+    m_env.reporter.report(provenance_path_wrong, {.entry = m_path, .object = {}, .offset = {}},
+                          fill(tr("'{1}', {2}"), {printable(file.path), name_of(file.role)}));
+    file.path = meaning.path;
+    file.role = meaning.role;
+  }
   if (file.source_name.empty()) file.source_name = from.before + file.path;
   ++m_env.progress.files;
   m_out.put_file(file, bytes.watched());

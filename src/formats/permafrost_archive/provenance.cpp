@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/permafrost_archive/provenance.hpp"
 
-#include "io/container.hpp"
-
 #include <algorithm>
 
 namespace permafrost::archive {
@@ -153,7 +151,7 @@ bool ProvenanceReader::parse(std::string_view text) {
                 .file = std::string(line.find("file").text()),
                 .last = std::string(line.find("last").text()),
                 .before = std::string(line.find("before").text()),
-                .path = safe_name(line.find("path").text()).value_or(""),
+                .path = std::string(line.find("path").text()),
                 .name = std::string(line.find("name").text()),
                 .role = role_named(line.find("role").text()),
                 .first_item = static_cast<std::uint64_t>(line.find("first").integer().value_or(0)),

@@ -62,7 +62,7 @@ class ProvenanceWriter {
 struct FileOrigin {
   Origin origin;
   std::optional<FileRole> role;
-  std::string path;         ///< empty: as its place says
+  std::string path;         ///< as it stands there, safe or not; empty: as its place says
   std::string source_name;  ///< empty: `before` and its path
   std::string before;
 };

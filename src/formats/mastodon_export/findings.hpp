@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What reading or writing an export may find. Each has a heading in docs/RULES.md; containers and collections
+// have rows of their own.
+#pragma once
+
+#include <array>
+
+#include "base/finding.hpp"
+#include "base/text.hpp"
+
+namespace permafrost::mastodon_export {
+
+inline constexpr FindingInfo actor_absent{
+    "actor-absent", Severity::error, tr_later("the export has no actor.json"),
+    tr_later("posts are kept, but the profile is missing: ask the server for a new export"), "AP-103"};
+inline constexpr FindingInfo actor_unreadable{
+    "actor-unreadable", Severity::error, tr_later("actor.json is not valid JSON"),
+    tr_later("the file is kept as it is among the extra files"), "AS-002"};
+inline constexpr FindingInfo outbox_absent{
+    "outbox-absent", Severity::error, tr_later("the export has no outbox.json"),
+    tr_later("there are no posts in it: ask the server for a new export"), "AP-103"};
+inline constexpr FindingInfo item_unreadable{
+    "item-unreadable", Severity::error, tr_later("an item of a collection is not valid JSON"),
+    tr_later("its bytes are kept as an extra file below 'unreadable/'"), "AS-002"};
+inline constexpr FindingInfo secret_key_present{
+    "secret-key-present", Severity::warning, tr_later("the export holds the account's private key (key.pem)"),
+    tr_later("it is not copied; keep the export itself where nobody else can read it"), ""};
+inline constexpr FindingInfo entry_special{
+    "entry-special", Severity::warning, tr_later("an entry is a link or a device, not a file"),
+    tr_later("it was left out; no export of Mastodon has such entries"), ""};
+inline constexpr FindingInfo file_renamed{
+    "file-renamed", Severity::warning, tr_later("a file has another name in the output"),
+    tr_later("its name was taken or is that of a document of the account; look at both files"), ""};
+
+inline constexpr std::array findings{actor_absent,       actor_unreadable, outbox_absent, item_unreadable,
+                                     secret_key_present, entry_special,    file_renamed};
+
+}  // namespace permafrost::mastodon_export
