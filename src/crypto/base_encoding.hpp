@@ -20,6 +20,7 @@ using Bytes = std::vector<std::byte>;
 
 /// Either alphabet (RFC 4648 sections 4 and 5), with or without padding, white space anywhere: so lenient are
 /// those who wrote `signatureValue` and PEM. Nothing when another character occurs or bits are left over.
+/// Leaves no copy of the bytes behind but the result, so that whoever decodes a secret can wipe it.
 [[nodiscard]] std::optional<Bytes> decode_base64(std::string_view text);
 /// RFC 4648 section 4, with padding, without line feeds.
 [[nodiscard]] std::string encode_base64(std::span<const std::byte> bytes);

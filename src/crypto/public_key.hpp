@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/digest.hpp"
+#include "crypto/base_encoding.hpp"
 
 namespace permafrost {
 
@@ -38,6 +39,11 @@ class PublicKey {
   /// A Multikey (Controlled Identifiers 1.0, FEP-521a): multibase over a multicodec prefix and the key;
   /// also behind "did:key:", with or without a fragment.
   [[nodiscard]] static std::optional<PublicKey> from_multikey(std::string_view text, KeyFault* why = nullptr);
+  /// SubjectPublicKeyInfo (RFC 5280) and RSAPublicKey (PKCS#1, RFC 8017) in DER.
+  [[nodiscard]] static std::optional<PublicKey> from_spki(std::span<const std::byte> der,
+                                                          KeyFault* why = nullptr);
+  [[nodiscard]] static std::optional<PublicKey> from_rsa(std::span<const std::byte> der,
+                                                         KeyFault* why = nullptr);
   /// The 32 bytes of RFC 8032.
   [[nodiscard]] static std::optional<PublicKey> from_ed25519(std::span<const std::byte> bytes);
 
@@ -48,7 +54,8 @@ class PublicKey {
   [[nodiscard]] bool verifies(std::span<const std::byte> message, std::span<const std::byte> signature) const;
   /// As a Multikey, "z…".
   [[nodiscard]] std::string multikey() const;
-  /// SubjectPublicKeyInfo as PEM.
+  /// SubjectPublicKeyInfo in DER, and as PEM.
+  [[nodiscard]] Bytes spki() const;
   [[nodiscard]] std::string pem() const;
   /// SHA-256 of the SubjectPublicKeyInfo: equal for equal keys, whatever their form was.
   [[nodiscard]] Sha256 fingerprint() const;
@@ -57,7 +64,6 @@ class PublicKey {
   struct Key;
   explicit PublicKey(std::shared_ptr<const Key> key) : m_key(std::move(key)) {}
   std::shared_ptr<const Key> m_key;
-  friend class PrivateKey;
 };
 
 }  // namespace permafrost
