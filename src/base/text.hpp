@@ -55,5 +55,9 @@ class Word {
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 [[nodiscard]] std::string_view trim(std::string_view text);
+/// ASCII letters in lower case; every other byte as it is.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+/// Are they equal but for the case of ASCII letters?
+[[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
 }  // namespace permafrost

@@ -16,6 +16,12 @@ using Seconds = std::int64_t;
 [[nodiscard]] std::optional<Seconds> parse_time(std::string_view text);
 /// "2024-02-29T12:00:00Z".
 [[nodiscard]] std::string format_time(Seconds time);
+/// Reads the date of an HTTP field in each form that RFC 9110, 5.6.7 wants understood: "Sun, 06 Nov 1994
+/// 08:49:37 GMT", and the two older ones. Two digits of a year mean the century that puts it at most fifty
+/// years ahead of `now`.
+[[nodiscard]] std::optional<Seconds> parse_http_date(std::string_view text, Seconds now);
+/// "Sun, 06 Nov 1994 08:49:37 GMT".
+[[nodiscard]] std::string format_http_date(Seconds time);
 /// The Gregorian year in UTC.
 [[nodiscard]] int year_of(Seconds time);
 /// Months since January of the Gregorian year 0 in UTC: year * 12 + month - 1.

@@ -2,6 +2,9 @@
 #include "base/url.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
 
 namespace permafrost {
 
@@ -9,12 +12,6 @@ namespace {
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
 
 /// Cuts `text` at the first of `stops`; the rest, stop included, stays in `text`.
 std::string_view cut(std::string_view& text, std::string_view stops) {
@@ -32,6 +29,33 @@ bool split_authority(std::string_view authority, UrlParts& parts) {
   parts.host = authority.substr(0, colon);
   if (colon != std::string_view::npos) parts.port = authority.substr(colon + 1);
   return !parts.host.empty() && std::all_of(parts.port.begin(), parts.port.end(), is_digit);
+}
+
+/// RFC 3986, 5.2.4.
+std::string without_dot_segments(std::string_view path) {
+  std::string result;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // its slash
+    const auto segment = cut(path, "/");
+    const bool last = path.empty();
+    if (segment == "..") result.resize(std::min(result.size(), result.rfind('/')));
+    if (segment != "." && segment != "..") {
+      result.append("/").append(segment);
+    } else if (last) {
+      result += '/';
+    }
+  }
+  return result.empty() ? "/" : result;
+}
+
+/// Is the value of a query member called so nobody else's business? Tokens of APIs, OAuth and object storage.
+bool names_a_secret(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> parts{"token",     "secret",     "password", "passwd",
+                                                          "signature", "sig",        "code",     "auth",
+                                                          "key",       "credential", "session",  "policy"};
+  const std::string key = ascii_lower(name);
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return key.find(part) != std::string::npos; });
 }
 
 }  // namespace
@@ -75,6 +99,66 @@ bool same_host(std::string_view left, std::string_view right) {
   const auto a = split_url(left);
   const auto b = split_url(right);
   return a && b && equal_ignoring_case(a->host, b->host) && a->port == b->port;
+}
+
+std::string origin_of(std::string_view url) {
+  const auto parts = split_url(url);
+  if (!parts) return {};
+  std::string origin = ascii_lower(parts->scheme);
+  const std::string_view usual = origin == "https" ? "443" : "80";
+  origin.append("://").append(ascii_lower(parts->host));
+  if (!parts->port.empty() && parts->port != usual) origin.append(":").append(parts->port);
+  return origin;
+}
+
+std::string resolve_url(std::string_view base, std::string_view reference) {
+  const auto from = split_url(base);
+  if (!from) return {};
+  std::string scheme(from->scheme);
+  if (is_absolute_iri(reference)) return std::string(reference);
+  if (reference.starts_with("//")) return scheme.append(":").append(reference);
+  std::string result = scheme + "://";
+  result += from->host;
+  if (!from->port.empty()) result.append(":").append(from->port);
+
+  auto rest = reference;
+  const auto path = cut(rest, "?#");
+  if (path.empty()) {
+    result += from->path.empty() ? "/" : from->path;
+    if (!rest.starts_with('?') && !from->query.empty()) result.append("?").append(from->query);
+  } else if (path.starts_with('/')) {
+    result += without_dot_segments(path);
+  } else {
+    const auto folder = from->path.substr(0, from->path.rfind('/') + 1);
+    const std::string whole = std::string(folder.empty() ? "/" : folder).append(path);
+    result += without_dot_segments(whole);
+  }
+  return result.append(rest);
+}
+
+std::string scrubbed_url(std::string_view url) {
+  std::string result;
+  const auto authority = url.find("://");
+  if (authority != std::string_view::npos) {
+    result = url.substr(0, authority + 3);
+    url.remove_prefix(authority + 3);
+    const auto end = std::min(url.find_first_of("/?#"), url.size());
+    const auto user = url.substr(0, end).rfind('@');
+    if (user != std::string_view::npos) {
+      result += "***";
+      url.remove_prefix(user);
+    }
+  }
+  result += cut(url, "?");
+  while (!url.empty() && url.front() != '#') {
+    result += url.front();  // '?' or '&'
+    url.remove_prefix(1);
+    const auto name = cut(url, "=&#");
+    const auto value = cut(url, "&#");
+    result += name;
+    result += value.size() > 1 && names_a_secret(name) ? "=***" : value;
+  }
+  return result.append(url);
 }
 
 std::optional<std::uint64_t> last_number(std::string_view iri) {

@@ -19,6 +19,15 @@ struct UrlParts {
 [[nodiscard]] bool is_absolute_iri(std::string_view text);
 /// The same scheme-independent host, compared without regard to ASCII case (M-303).
 [[nodiscard]] bool same_host(std::string_view left, std::string_view right);
+/// "https://a.example", "http://[::1]:8080": scheme, host and port in lower case, without the scheme's own
+/// port. Empty for what split_url refuses.
+[[nodiscard]] std::string origin_of(std::string_view url);
+/// Where `reference` leads from `base` (RFC 3986, 5.2), an absolute URL; dot segments are taken out.
+/// Empty when `base` is no URL that split_url takes.
+[[nodiscard]] std::string resolve_url(std::string_view base, std::string_view reference);
+/// `url` for a message: what may be a secret, user info and the values of query members like access_token,
+/// stands as ***.
+[[nodiscard]] std::string scrubbed_url(std::string_view url);
 /// The last run of decimal digits in the path, as an order: Mastodon's status ids rise with time.
 /// Nothing when there is none or it passes 2^64 - 1.
 [[nodiscard]] std::optional<std::uint64_t> last_number(std::string_view iri);

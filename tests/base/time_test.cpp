@@ -31,5 +31,25 @@ TEST(Time, WritesWhatItReads) {
   EXPECT_EQ(month_number_of(parse_time("1969-12-31T23:59:59Z").value()), 1969 * 12 + 11);
 }
 
+TEST(HttpDate, IsReadInItsThreeForms) {
+  constexpr Seconds now = 1'700'000'000;  // 2023
+  for (const char* text :
+       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    EXPECT_EQ(parse_http_date(text, now), 784111777) << text;
+  }
+  EXPECT_EQ(year_of(*parse_http_date("Sunday, 06-Nov-30 08:49:37 GMT", now)), 2030);
+  for (const char* text :
+       {"", "Sun", "Sun, 06 Nov 1994", "Sun, 31 Feb 1994 08:49:37 GMT", "06 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Xyz 1994 08:49:37 GMT", "120",
+        "Sun Nov  6 08:49:37 1994 GMT", "Sun, 06 Nov 1994 25:49:37 GMT"}) {
+    EXPECT_FALSE(parse_http_date(text, now)) << text;
+  }
+}
+
+TEST(HttpDate, IsWrittenInTheOneForm) {
+  EXPECT_EQ(format_http_date(784111777), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(parse_http_date(format_http_date(1'700'000'000), 0), 1'700'000'000);
+}
+
 }  // namespace
 }  // namespace permafrost

@@ -46,5 +46,57 @@ TEST(Url, FindsTheNumberOfAStatus) {
   EXPECT_FALSE(last_number("https://a.example/99999999999999999999999"));
 }
 
+TEST(Url, HasAnOrigin) {
+  EXPECT_EQ(origin_of("HTTPS://A.Example:443/x"), "https://a.example");
+  EXPECT_EQ(origin_of("http://[::1]:8080/"), "http://[::1]:8080");
+  EXPECT_EQ(origin_of("http://a.example:443/"), "http://a.example:443");
+  EXPECT_EQ(origin_of("tag:a.example"), "");
+}
+
+TEST(Url, IsResolvedAsTheRfcResolvesIt) {
+  const std::string base = "http://a/b/c/d;p?q";
+  const auto to = [&](std::string_view reference) { return resolve_url(base, reference); };
+  // RFC 3986, 5.4, as far as an http URL comes out.
+  for (const auto& [reference, target] : {std::pair{"g", "http://a/b/c/g"},
+                                          {"./g", "http://a/b/c/g"},
+                                          {"g/", "http://a/b/c/g/"},
+                                          {"/g", "http://a/g"},
+                                          {"//g", "http://g"},
+                                          {"?y", "http://a/b/c/d;p?y"},
+                                          {"g?y", "http://a/b/c/g?y"},
+                                          {"#s", "http://a/b/c/d;p?q#s"},
+                                          {"g#s", "http://a/b/c/g#s"},
+                                          {"g?y#s", "http://a/b/c/g?y#s"},
+                                          {";x", "http://a/b/c/;x"},
+                                          {"", "http://a/b/c/d;p?q"},
+                                          {".", "http://a/b/c/"},
+                                          {"./", "http://a/b/c/"},
+                                          {"..", "http://a/b/"},
+                                          {"../g", "http://a/b/g"},
+                                          {"../..", "http://a/"},
+                                          {"../../../../g", "http://a/g"},
+                                          {"/./g", "http://a/g"},
+                                          {"/../g", "http://a/g"},
+                                          {"g.", "http://a/b/c/g."},
+                                          {"..g", "http://a/b/c/..g"},
+                                          {"./g/.", "http://a/b/c/g/"},
+                                          {"g/./h", "http://a/b/c/g/h"},
+                                          {"g/../h", "http://a/b/c/h"},
+                                          {"g?y/../x", "http://a/b/c/g?y/../x"},
+                                          {"https://b.example/x", "https://b.example/x"}}) {
+    EXPECT_EQ(to(reference), target) << reference;
+  }
+  EXPECT_EQ(resolve_url("https://a.example:8443", "x"), "https://a.example:8443/x");
+  EXPECT_EQ(resolve_url("tag:a", "x"), "");
+}
+
+TEST(Url, ShowsNoSecretInAMessage) {
+  EXPECT_EQ(scrubbed_url("https://user:pass@a.example/x?a=1"), "https://***@a.example/x?a=1");
+  EXPECT_EQ(scrubbed_url("https://a.example/x?max_id=7&access_token=abc&X-Amz-Signature=d#f"),
+            "https://a.example/x?max_id=7&access_token=***&X-Amz-Signature=***#f");
+  EXPECT_EQ(scrubbed_url("https://a.example/@ada"), "https://a.example/@ada");
+  EXPECT_EQ(scrubbed_url("nothing at all"), "nothing at all");
+}
+
 }  // namespace
 }  // namespace permafrost

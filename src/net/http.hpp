@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP exchange as values, and the interface that every client of the network stands on: liveness and
+// keys today, pulls and pushes over APIs as well. Decorators add guards, politeness and patience one by one;
+// make_client() (net/client.hpp) puts them together. Reading what was answered is the caller's.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "io/file.hpp"
+
+namespace permafrost {
+
+struct HttpField {
+  std::string name, value;
+};
+
+/// Header fields in their order; names are compared without regard to case.
+class HttpFields {
+ public:
+  void add(std::string_view name, std::string_view value);
+  /// Replaces every field of that name.
+  void set(std::string_view name, std::string_view value);
+  void remove(std::string_view name);
+  [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
+  /// The first field's value; empty when there is none.
+  [[nodiscard]] std::string_view get(std::string_view name) const;
+  /// The values of all fields of that name, with ", " between them (RFC 9110, 5.3).
+  [[nodiscard]] std::string joined(std::string_view name) const;
+  [[nodiscard]] const std::vector<HttpField>& all() const noexcept { return m_fields; }
+
+ private:
+  [[nodiscard]] const HttpField* find(std::string_view name) const;
+  std::vector<HttpField> m_fields;
+};
+
+struct Request;
+
+/// Signs a request as it goes out (net/http_signature.hpp), so that a retry bears a fresh date.
+class RequestSigner {
+ public:
+  virtual ~RequestSigner() = default;
+  virtual void sign(Request& request) const = 0;
+};
+
+struct Request {
+  std::string method = "GET";
+  std::string url;
+  HttpFields fields;
+  std::string body;                       ///< forms and small documents
+  Secret authorization;                   ///< value of Authorization; goes to the URL's own origin alone
+  const RequestSigner* signer = nullptr;  ///< lent; signs for the URL's own origin alone
+};
+
+/// Why there is no answer.
+enum class FailureKind : std::uint8_t {
+  forbidden,   ///< the URL or its address is none that we ask (net/address.hpp)
+  name,        ///< the host's name leads nowhere
+  connection,  ///< nobody answers there, or the line broke before an answer
+  tls,         ///< the certificate is not to be trusted, or no secure line came about
+  timeout,     ///< it took longer than HttpLimits allow
+  torn,        ///< the answer ended before its end
+  size,        ///< the answer, or its header, is larger than HttpLimits allow
+  redirects,   ///< redirected too often, to nowhere, or from https to http
+  protocol,    ///< what came is no HTTP
+  busy,        ///< the server asked us to come back later than we are willing to wait
+};
+
+struct Failure {
+  FailureKind kind = FailureKind::connection;
+  std::string message;  ///< one line for people, translated, without the URL
+};
+
+/// What came back: a status and a body, or a failure.
+struct Response {
+  int status = 0;  ///< 0: no answer
+  HttpFields fields;
+  Spool body;       ///< decoded (no Content-Encoding any more)
+  std::string url;  ///< that answered, after redirects
+  std::optional<Failure> failure;
+
+  [[nodiscard]] bool ok() const noexcept { return status >= 200 && status < 300; }
+};
+
+/// A Response without an answer.
+[[nodiscard]] Response failed(const Request& request, FailureKind kind, std::string message);
+
+/// Caps on one exchange; a server can make us lose no more.
+struct HttpLimits {
+  std::uint64_t body_bytes = std::uint64_t{16} << 20;  ///< unpacked
+  std::uint64_t header_bytes = 64 << 10;               ///< all fields of all header sections together
+  std::chrono::milliseconds connect_time{15'000};
+  std::chrono::milliseconds total_time{60'000};
+  std::chrono::seconds stall_time{20};  ///< below stall_rate for so long is no answer
+  std::uint64_t stall_rate = 32;        ///< bytes a second
+  unsigned redirects = 5;
+};
+
+/// Sends requests, one at a time. Whatever goes wrong on the way is a value in the Response; an Error is
+/// thrown only when the user asked to stop (interrupted) or there is no room for the body (output).
+class Http {
+ public:
+  virtual ~Http() = default;
+  [[nodiscard]] virtual Response send(const Request& request) = 0;
+};
+
+/// "application/activity+json" of "Application/Activity+JSON; charset=utf-8".
+[[nodiscard]] std::string media_type_of_field(std::string_view content_type);
+/// Is it JSON: application/json, or any type that ends in +json (RFC 6839)?
+[[nodiscard]] bool is_json_type(std::string_view content_type);
+
+/// What is accepted where an ActivityPub object is wanted (ActivityPub, 3.2).
+inline constexpr std::string_view activity_types =
+    R"(application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams")";
+
+}  // namespace permafrost
