@@ -94,6 +94,18 @@ const char* tr(const char* one, const char* many, std::uint64_t count) {
   return dngettext(domain, one, many, count);
 }
 
+std::string language() {
+  // The translation of nothing is the head of the catalogue, which names its language.
+  constexpr std::string_view name = "\nLanguage: ";
+  const std::string_view head = dgettext(domain, "");
+  const auto at = head.find(name);
+  if (at == std::string_view::npos) return "en";
+  const auto value = head.substr(at + name.size());
+  std::string tag(value.substr(0, value.find('\n')));
+  std::ranges::replace(tag, '_', '-');
+  return tag;
+}
+
 std::string fill(std::string_view pattern, std::initializer_list<Word> words) {
   std::string text;
   text.reserve(pattern.size() + 16 * words.size());
@@ -165,6 +177,13 @@ std::string printable(std::string_view text) {
     }
   }
   return safe;
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)) + "…";
 }
 
 std::string human_bytes(std::uint64_t bytes) {

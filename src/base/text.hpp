@@ -21,6 +21,9 @@ namespace permafrost {
 /// For tables of static text: marks it for xgettext and returns it unchanged.
 [[nodiscard]] constexpr const char* tr_later(const char* message) { return message; }
 
+/// Of the words that tr() gives, as a BCP 47 tag: "ja"; "en" where there is no catalogue for the user.
+[[nodiscard]] std::string language();
+
 /// A value as text for fill(); strings pass through, integers become decimal digits.
 class Word {
  public:
@@ -48,6 +51,9 @@ class Word {
 [[nodiscard]] std::optional<std::size_t> find_bad_utf8(std::string_view text);
 /// `text` made safe for a terminal or a log line: control characters and bad UTF-8 become \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// `text` itself, or its first `most` bytes at most, cut between characters, and an ellipsis.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
 
 /// "1.4 MiB", "512 B".
 [[nodiscard]] std::string human_bytes(std::uint64_t bytes);

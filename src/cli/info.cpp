@@ -3,9 +3,10 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
-#include "flow/survey.hpp"
 #include "cli/table.hpp"
 #include "codec/json_out.hpp"
+#include "flow/survey.hpp"
+#include "verify/report_parts.hpp"
 
 namespace permafrost::cli {
 
@@ -46,17 +47,6 @@ void print_head(ByteSink& out, const Chosen& input, const Survey& survey) {
   out.write(as_bytes(table.text()));
 }
 
-const char* word_for(Visibility visibility) {
-  switch (visibility) {
-    case Visibility::everyone: return tr("public");
-    case Visibility::unlisted: return tr("unlisted");
-    case Visibility::followers: return tr("followers only");
-    case Visibility::direct: return tr("direct");
-    case Visibility::unknown: return tr("unknown audience");
-  }
-  return "";
-}
-
 void print_counts(ByteSink& out, const Survey& survey) {
   Table kinds({Align::left, Align::right});
   for (const Kind kind : all_kinds()) {
@@ -69,7 +59,7 @@ void print_counts(ByteSink& out, const Survey& survey) {
   print_block(out, tr("Activities by type"), types);
   Table visibilities({Align::left, Align::right});
   for (const auto& [visibility, count] : survey.visibilities) {
-    visibilities.row({std::string("  ") + word_for(visibility), number(count)});
+    visibilities.row({"  " + word_for(visibility), number(count)});
   }
   print_block(out, tr("Activities by audience"), visibilities);
   Table years({Align::left, Align::right});

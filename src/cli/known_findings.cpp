@@ -44,4 +44,17 @@ std::span<const KnownFinding> known_findings() {
   return rows;
 }
 
+std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules, bool quick) {
+  std::vector<Check> checks;
+  for (const auto* rule : rules)
+    checks.push_back({.info = rule->info, .group = rule->group, .asked = !quick});
+  const auto add = [&checks](std::span<const FindingInfo> infos, std::string_view group) {
+    for (const auto& info : infos) checks.push_back({.info = info, .group = group});
+  };
+  add(container_findings(), "container");
+  add(collection_findings(), "collection");
+  add(format.findings, format.name);
+  return checks;
+}
+
 }  // namespace permafrost::cli

@@ -4,8 +4,10 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
-#include "base/finding.hpp"
+#include "formats/format.hpp"
+#include "verify/report.hpp"
 
 namespace permafrost::cli {
 
@@ -17,5 +19,10 @@ struct KnownFinding {
 
 /// In the order of the tables; each id once.
 [[nodiscard]] std::span<const KnownFinding> known_findings();
+
+/// What checking an input of `format` can find; `quick`: by its stored bytes alone, so that rules are not
+/// asked.
+[[nodiscard]] std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules,
+                                           bool quick);
 
 }  // namespace permafrost::cli

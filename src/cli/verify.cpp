@@ -6,7 +6,11 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
+#include "cli/known_findings.hpp"
+#include "cli/report_files.hpp"
 #include "cli/verify_options.hpp"
+#include "flow/survey.hpp"
+#include "io/sha256.hpp"
 #include "verify/report.hpp"
 
 namespace permafrost::cli {
@@ -28,21 +32,40 @@ class Both : public Reporter {
   Reporter& m_second;
 };
 
+/// Of a file; nothing for what can be read but once, or is no file.
+std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& stop) {
+  if (path == "-" || file_size(path) == 0) return std::nullopt;
+  const InputFile file = InputFile::open(path);
+  Sha256Hasher hasher;
+  std::vector<std::byte> chunk(std::size_t{256} << 10);
+  std::uint64_t at = 0;
+  while (const std::size_t count = file.read_at(at, chunk)) {
+    if (stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    hasher.update(std::span(chunk).first(count));
+    at += count;
+  }
+  return hasher.finish();
+}
+
 int run_verify(const Args& args, Session& session) {
   auto options = read_check_options(args, session.env);
   const bool quick = args.has("quick");
   Inputs inputs(args.operands(), args);
   if (quick) inputs.set("quick", "yes");
   const auto& input = inputs.all().front();
+  ReportFiles reports(args, session);
   session.findings.say_from(std::nullopt);
   FindingLog log;
   Both reporter(log, session.findings);
   const Env env = env_with(session.env, reporter);
 
-  NullSink end;
+  const auto checks = checks_of(*input.format, options.rules, quick);
+  NullSink nothing;
+  SurveySink survey;
+  Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
   CheckingStage check(end, std::move(options), reporter);
   session.terminal.start_progress(env.progress);
-  inputs.open(env)->run(quick ? static_cast<Sink&>(end) : check);  // without contents, rules have no say
+  inputs.open(env)->run(quick ? static_cast<Sink&>(nothing) : check);  // without contents, rules have no say
   session.terminal.stop_progress();
 
   const ReportFacts facts{.version = PERMAFROST_VERSION,
@@ -50,27 +73,27 @@ int run_verify(const Args& args, Session& session) {
                           .format = std::string(input.format->name),
                           .profile = check.profile(),
                           .quick = quick,
-                          .counts = check.counts()};
-  if (args.has("json")) {
-    render_json(session.out, log, facts);
-  } else {
-    TextStyle style{.color = session.out.is_screen() && session.terminal.has_color()};
-    if (args.has("verbose")) style.places = 0;
-    render_text(session.out, log, facts, style);
-  }
+                          .counts = check.counts(),
+                          .checked_at = env.clock.now(),
+                          .checks = checks};
+  const PageFacts page{
+      .survey = survey.survey(),
+      .bytes = inputs.bytes(),
+      .sha256 = reports.has_page() ? digest_of(input.location.path, env.stop) : std::nullopt};
+  reports.write(log, facts, page);
   return log.exit_status(args.has("strict"));
 }
 
 constexpr OptionDecl rows[] = {
     {"quick", 0, Takes::nothing, "", tr_later("an archive's stored bytes against its index alone")},
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
-    {"json", 0, Takes::nothing, "", tr_later("the report as JSON")},
 };
-constexpr OptionGroup groups[] = {input_rows, rule_rows, rows};
+constexpr OptionGroup groups[] = {input_rows, rule_rows, rows, report_rows};
 constexpr Example examples[] = {
     {"verify export.zip", ""},
     {"verify alice.tar.zst --strict --json > report.json", ""},
     {"verify alice.tar.zst --quick", tr_later("in a fraction of the time")},
+    {"verify export.zip --html report.html", tr_later("a page for people")},
     {"verify export.zip --rules media", tr_later("one group of rules")},
 };
 

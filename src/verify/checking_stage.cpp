@@ -16,13 +16,8 @@ namespace {
 
 constexpr std::size_t longest_word = 160;
 
-/// Cuts what the input brought to a length that a report can bear, on a character's border, and defuses it.
-std::string presentable(const std::string& text) {
-  if (text.size() <= longest_word) return printable(text);
-  std::size_t end = longest_word;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return printable(std::string_view{text}.substr(0, end)) + "…";
-}
+/// Cuts what the input brought to a length that a report can bear, and defuses it.
+std::string presentable(const std::string& text) { return printable(shortened(text, longest_word)); }
 
 std::string filled(std::string message, std::initializer_list<Word> words) {
   if (words.size() == 0) return message;

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "codec/json_out.hpp"
+#include "verify/report_parts.hpp"
 #include "verify/signature_summary.hpp"
 
 namespace permafrost {
@@ -22,45 +23,6 @@ std::string_view color_of(Severity severity) {
 constexpr std::string_view bold = "\x1b[1m";
 constexpr std::string_view plain = "\x1b[0m";
 
-std::string word_for(Severity severity) {
-  switch (severity) {
-    case Severity::note: return tr("note");
-    case Severity::warning: return tr("warning");
-    case Severity::error: return tr("error");
-  }
-  return {};
-}
-
-std::string translated(std::string_view text) { return tr(std::string{text}.c_str()); }
-
-std::string line_of(const Place& place, std::string_view message) {
-  std::string line;
-  if (!place.entry.empty()) line += place.entry + ": ";
-  if (!place.object.empty()) line += place.object + ": ";
-  if (place.offset) line += fill(tr("byte {1}: "), {*place.offset});
-  return line.append(message);
-}
-
-std::string verdict_line(const FindingLog& log) {
-  const std::uint64_t errors = log.count(Severity::error);
-  const std::uint64_t warnings = log.count(Severity::warning);
-  const std::uint64_t notes = log.count(Severity::note);
-  switch (log.verdict()) {
-    case Verdict::healthy: return tr("healthy: nothing was found");
-    case Verdict::noted:
-      return fill(tr("healthy: {1} note, nothing is wrong", "healthy: {1} notes, nothing is wrong", notes),
-                  {notes});
-    case Verdict::warned:
-      return fill(tr("usable: {1} warning, {2} notes", "usable: {1} warnings, {2} notes", warnings),
-                  {warnings, notes});
-    case Verdict::broken:
-      return fill(tr("broken: {1} error, {2} warnings, {3} notes",
-                     "broken: {1} errors, {2} warnings, {3} notes", errors),
-                  {errors, warnings, notes});
-  }
-  return {};
-}
-
 void append_group(std::string& text, const FindingLog::Group& group, const TextStyle& style) {
   if (style.color) text += color_of(group.severity);
   text += word_for(group.severity);
@@ -72,7 +34,7 @@ void append_group(std::string& text, const FindingLog::Group& group, const TextS
   text += "\n";
   const std::size_t most = style.places == 0 ? group.kept.size() : std::min(style.places, group.kept.size());
   for (std::size_t i = 0; i < most; ++i) {
-    text.append("  ").append(line_of(group.kept[i].place, group.kept[i].message)).append("\n");
+    text.append("  ").append(line_of(group.kept[i])).append("\n");
   }
   if (group.count > most)
     text.append("  ").append(fill(tr("… and {1} more"), {group.count - most})).append("\n");

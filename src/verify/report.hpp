@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collects findings in bounded memory (every one is counted, the first of each id are kept), decides the
-// verdict, and renders it as text or JSON (schemas/report.schema.json). Used by every command that checks.
+// verdict, and renders it as text or JSON (schemas/report.schema.json). Used by every command that checks;
+// JUnit and the page for people stand in report_junit.hpp and report_html.hpp.
 #pragma once
 
 #include <array>
@@ -51,6 +52,13 @@ class FindingLog : public Reporter {
   std::array<std::uint64_t, 3> m_counts{};  // by severity
 };
 
+/// Something that could have been found.
+struct Check {
+  FindingInfo info;
+  std::string_view group;  ///< of rules; else "container", "collection" or the name of a format
+  bool asked = true;       ///< false: there was no occasion to look for it
+};
+
 /// Facts of the run that stand beside the findings.
 struct ReportFacts {
   std::string version;  ///< of permafrost
@@ -59,6 +67,8 @@ struct ReportFacts {
   Profile profile = Profile::strict;
   bool quick = false;  ///< stored bytes alone were looked at
   CheckedCounts counts = {};
+  Seconds checked_at = 0;
+  std::vector<Check> checks = {};  ///< all that were armed, for the reports that tell what was not found
 };
 
 struct TextStyle {

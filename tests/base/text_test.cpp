@@ -55,5 +55,15 @@ TEST(HumanBytes, RoundsToOneDecimal) {
   EXPECT_EQ(human_bytes(std::uint64_t{5} << 30), "5.0 GiB");
 }
 
+TEST(Text, ShortensBetweenCharacters) {
+  EXPECT_EQ(shortened("abc", 3), "abc");
+  EXPECT_EQ(shortened("abcd", 3), "abc…");
+  EXPECT_EQ(shortened("a凍土", 3), "a…");
+  EXPECT_EQ(shortened("a凍土", 4), "a凍…");
+  EXPECT_EQ(shortened("\x80\x80\x80", 2), "…") << "tails without a head";
+}
+
+TEST(Text, IsEnglishWithoutACatalogue) { EXPECT_EQ(language(), "en"); }
+
 }  // namespace
 }  // namespace permafrost
