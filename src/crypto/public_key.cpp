@@ -262,6 +262,8 @@ std::optional<PublicKey> PublicKey::from_multikey(std::string_view text, KeyFaul
 KeyKind PublicKey::kind() const noexcept { return m_key->kind; }
 unsigned PublicKey::bits() const noexcept { return m_key->bits; }
 
+std::span<const std::byte> PublicKey::raw() const noexcept { return m_key->bytes; }
+
 bool PublicKey::verifies(std::span<const std::byte> message, std::span<const std::byte> signature) const {
   const QuietErrors quiet;
   return m_key->kind == KeyKind::rsa ? m_key->rsa_verifies(digest_of(message), signature)

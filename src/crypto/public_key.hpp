@@ -52,6 +52,8 @@ class PublicKey {
   /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), or Ed25519 (RFC 8032) by kind(). False for a signature of a
   /// wrong length too.
   [[nodiscard]] bool verifies(std::span<const std::byte> message, std::span<const std::byte> signature) const;
+  /// The 32 bytes of RFC 8032, or RSAPublicKey in DER; as long as the key.
+  [[nodiscard]] std::span<const std::byte> raw() const noexcept;
   /// As a Multikey, "z…".
   [[nodiscard]] std::string multikey() const;
   /// SubjectPublicKeyInfo in DER, and as PEM.

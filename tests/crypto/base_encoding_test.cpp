@@ -91,7 +91,7 @@ TEST(Multibase, RefusesForeignDigitsWrongLengthsAndUnknownPrefixes) {
 
 TEST(Multibase, KeepsLeadingZerosInNumbers) {
   for (const std::string& bytes : {std::string(), std::string(1, '\0'), std::string(7, '\0'),
-                                  std::string("\0\0\1", 3), std::string("\0\xFF\xFF\xFF\xFF\xFF", 6)}) {
+                                   std::string("\0\0\1", 3), std::string("\0\xFF\xFF\xFF\xFF\xFF", 6)}) {
     EXPECT_EQ(text_of(decode_multibase(encode_base58btc(bytes_of(bytes)))), bytes);
   }
   EXPECT_EQ(encode_base58btc(bytes_of("Hello World!")), "z2NEpo7TZRRrLZSi2U");  // draft-msporny-base58
