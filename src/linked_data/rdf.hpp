@@ -37,7 +37,11 @@ struct Quad {
 /// clear() keeps the memory, so that one dataset serves one document after another.
 class Dataset {
  public:
-  void clear();
+  void clear() {
+    m_arena.clear();
+    m_quads.clear();
+    m_blanks.clear();
+  }
   void add(const Quad& quad) { m_quads.push_back(quad); }
   [[nodiscard]] const std::vector<Quad>& quads() const noexcept { return m_quads; }
 
