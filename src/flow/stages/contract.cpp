@@ -35,7 +35,7 @@ void ContractStage::put(const Record& record) {
 void ContractStage::put_file(const File& file, ByteSource& bytes) {
   require_running("put_file");
   if (file.path.empty() || file.path.starts_with('/')) broken("a file has a safe path");
-  if (m_named_files.contains(std::string(media_path(file.path)))) {
+  if (file.role != FileRole::extra && m_named_files.contains(std::string(media_path(file.path)))) {
     broken("a file comes before the first post that shows it: " + file.path);
   }
   next().put_file(file, bytes);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const FindingInfo& is_array = findings[0];
 constexpr const FindingInfo& byte_order_mark = findings[1];
+constexpr const FindingInfo& is_empty = findings[2];
 
 constexpr std::string_view mark = "\xEF\xBB\xBF";
 
@@ -32,6 +33,14 @@ std::uint32_t kinds_of_object(JsonView object) {
   return kinds;
 }
 
+std::uint64_t actors_in(const JsonView& list) {
+  std::uint64_t count = 0;
+  for (const JsonView one : list) {
+    if (one.is_object() && (kinds_of_object(one) & kind::actor) != 0) ++count;
+  }
+  return count;
+}
+
 class DocumentSource : public Source {
  public:
   DocumentSource(InputFile file, const Env& env)
@@ -39,9 +48,12 @@ class DocumentSource : public Source {
 
   void run(Sink& out) override {
     read_text();
-    out.begin(preamble());
     const JsonView top = m_parser.parse(m_document);
-    if (top.is_array()) {
+    out.begin(preamble(top));
+    if (m_document.empty()) {
+      m_env.reporter.report(is_empty, {.entry = m_file.path(), .object = {}, .offset = {}},
+                            tr("there is nothing but white space in it"));
+    } else if (top.is_array()) {
       m_env.reporter.report(is_array, {.entry = m_file.path(), .object = {}, .offset = {}},
                             tr("the document is an array"));
       for (const JsonView element : top) put(element.raw(), element, out);
@@ -71,14 +83,14 @@ class DocumentSource : public Source {
     m_document = without_space(m_document);
   }
 
-  [[nodiscard]] Preamble preamble() const {
+  [[nodiscard]] Preamble preamble(const JsonView& top) const {
     return {.sources = {{.format = std::string{format_name},
                          .generation = {},
                          .software = {},
                          .name = file_name_of(m_file.path()),
                          .bytes = m_file.size(),
                          .taken = {}}},
-            .many_accounts = false};
+            .many_accounts = actors_in(top) > 1};
   }
 
   /// `parsed` is absent when the text is no JSON; then the record is handed on for a rule to say so.
@@ -88,7 +100,8 @@ class DocumentSource : public Source {
     const std::uint32_t kinds = parsed.is_object() ? kinds_of_object(parsed) : 0;
     const bool post = (kinds & kind::question) != 0;
     if (Actor actor; (kinds & kind::actor) != 0 && m_reader.read(raw, {}, actor)) {
-      actor.section = "account";
+      const std::string section = m_actors++ == 0 ? "account" : "account" + std::to_string(m_actors);
+      actor.section = section;
       out.put(actor);
     } else if (Activity activity;
                (kinds & kind::activity) != 0 && !post && m_reader.read(raw, {}, activity)) {
@@ -104,6 +117,7 @@ class DocumentSource : public Source {
   ItemReader m_reader;
   std::string m_text;
   std::string_view m_document;
+  std::uint64_t m_actors = 0;
 };
 
 }  // namespace

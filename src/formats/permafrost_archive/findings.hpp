@@ -137,6 +137,14 @@ inline constexpr FindingInfo bag_name_unsafe{
     .title = tr_later("an entry has a name that leads out of the bag"),
     .advice = tr_later("it is left out; do not unpack this archive with other tools"),
     .reference = ""};
+inline constexpr FindingInfo member_misplaced{
+    .id = "member-misplaced",
+    .severity = Severity::error,
+    .title = tr_later("a member stands where an archive cannot have it"),
+    .advice =
+        tr_later("it is checked and not read; unpack an archive that another tool packed again and give "
+                 "the directory, which is read in the order of its manifest"),
+    .reference = ""};
 inline constexpr FindingInfo provenance_path_wrong{
     .id = "provenance-path-wrong",
     .severity = Severity::error,
@@ -165,6 +173,7 @@ inline constexpr std::array findings{frame_damaged,
                                      bag_fetch_refused,
                                      bag_oxum_differs,
                                      bag_name_unsafe,
+                                     member_misplaced,
                                      provenance_path_wrong};
 
 }  // namespace permafrost::archive

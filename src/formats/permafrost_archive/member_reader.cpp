@@ -76,16 +76,17 @@ std::string_view pad(std::string& text) {
 
 }  // namespace
 
-MemberReader::MemberReader(Sink& out, Fixity& fixity, const Env& env, bool many_accounts,
+MemberReader::MemberReader(Sink& out, Fixity& fixity, const Env& env, const Preamble& preamble,
                            FindProvenance provenance, ItemListener* listener)
     : m_out(out),
       m_fixity(fixity),
       m_env(env),
-      m_many(many_accounts),
+      m_sources(preamble.sources.size()),
       m_find_provenance(std::move(provenance)),
       m_listener(listener),
       m_items(env.limits),
-      m_parser(env.limits) {}
+      m_parser(env.limits),
+      m_order(preamble.many_accounts) {}
 
 void MemberReader::tell(std::string message, std::uint64_t offset) {
   m_env.reporter.report(document_damaged, {.entry = m_path, .object = {}, .offset = offset},
@@ -96,6 +97,8 @@ void MemberReader::enter(const Tree& tree) {
   if (m_tree == tree) return;
   m_tree = tree;
   m_account.clear();
+  m_items.set_followers({});
+  m_told_source = false;
   m_provenance.emplace(m_find_provenance(directory_of(tree)), m_env.limits);
 }
 
@@ -107,17 +110,7 @@ void MemberReader::read(const std::string& path, std::uint64_t size, MemberBytes
   const bool in_items =
       meaning.what == What::collection || meaning.what == What::entities || meaning.what == What::history;
   Observed observed(bytes, m_fixity, in_items ? Observed::Holes::as_ends : Observed::Holes::as_zeros);
-  if (meaning.what != What::tag_file && meaning.what != What::archive) enter(meaning.tree);
-  switch (meaning.what) {
-    case What::tag_file: m_fixity.take_tag_file(path, observed.watched()); break;
-    case What::actor: read_actor(meaning, observed.watched()); break;
-    case What::collection: read_collection(meaning, observed); break;
-    case What::entities:
-    case What::history: read_lines(meaning, observed); break;
-    case What::file: read_file(meaning, size, observed); break;
-    case What::archive:
-    case What::provenance: break;
-  }
+  read_meaning(meaning, size, observed);
   std::vector<std::byte> rest(std::size_t{64} << 10);
   while (true) {
     while (observed.watched().read(rest) != 0) continue;
@@ -127,20 +120,66 @@ void MemberReader::read(const std::string& path, std::uint64_t size, MemberBytes
   m_fixity.saw(path, observed.watch());
 }
 
+void MemberReader::read_meaning(const Meaning& meaning, std::uint64_t size, Observed& bytes) {
+  using What = Meaning::What;
+  if (meaning.what == What::tag_file) return m_fixity.take_tag_file(m_path, bytes.watched());
+  if (meaning.what == What::archive) return;
+  enter(meaning.tree);
+  const File file = meaning.what == What::file ? file_of(meaning, size) : File{};
+  const std::string objection = m_order.objection(meaning, file);
+  if (!objection.empty()) {
+    m_env.reporter.report(member_misplaced, {.entry = m_path, .object = {}, .offset = {}}, objection);
+    return;
+  }
+  if (meaning.what != What::actor && meaning.what != What::provenance && m_order.lacks_actor())
+    open_account();
+  switch (meaning.what) {
+    case What::actor: return read_actor(meaning, bytes.watched());
+    case What::collection: return read_collection(meaning, bytes);
+    case What::entities:
+    case What::history: return read_lines(meaning, bytes);
+    case What::file: ++m_env.progress.files; return m_out.put_file(file, bytes.watched());
+    case What::tag_file:
+    case What::archive:
+    case What::provenance: return;
+  }
+}
+
+/// An account whose actor cannot be read must not have its posts passed off as those of the one before it.
+void MemberReader::open_account() {
+  tell(tr("its account has no actor that could be read, so it begins with one made up"), 0);
+  std::string raw = R"({"@context":"https://www.w3.org/ns/activitystreams"})";
+  put_actor({.document = {.raw = pad(raw), .origin = {.derived = true}}}, *m_tree);
+}
+
+void MemberReader::put_actor(Actor actor, const Tree& tree) {
+  const std::string own_section = section_of(actor);  // a single account's tree has no name
+  actor.section = tree.section.empty() ? own_section : tree.section;
+  m_account = actor.id;
+  m_items.set_followers(actor.followers);
+  m_order.has_actor();
+  ++m_env.progress.records;
+  m_out.put(actor);
+}
+
+/// A source that the preamble does not name counts as the first.
+Origin MemberReader::believed(Origin origin) {
+  if (origin.source < m_sources) return origin;
+  if (!m_told_source) tell(fill(tr("there is no source {1}"), {origin.source}), 0);
+  m_told_source = true;
+  origin.source = 0;
+  return origin;
+}
+
 void MemberReader::read_actor(const Meaning& meaning, ByteSource& bytes) {
   std::string raw = read_text(bytes, m_env.limits.document_bytes, m_path);
   Actor actor;
-  if (!m_items.read(pad(raw), m_provenance->document(meaning.inside), actor)) {
+  if (!m_items.read(pad(raw), believed(m_provenance->document(meaning.inside)), actor)) {
     tell(fill(tr("the actor cannot be read: {1}"), {describe(m_items.failure().fault)}),
          m_items.failure().offset);
     return;
   }
-  const std::string own_section = section_of(actor);  // a single account's tree has no name
-  actor.section = meaning.tree.section.empty() ? own_section : meaning.tree.section;
-  m_account = actor.id;
-  m_items.set_followers(actor.followers);
-  ++m_env.progress.records;
-  m_out.put(actor);
+  put_actor(actor, meaning.tree);
 }
 
 // --- collections --------------------------------------------------------------------------------
@@ -159,7 +198,7 @@ class MemberReader::Pieces : public JsonPieces {
   bool wants_items(std::string_view key) override { return key == items_key || key.empty(); }
   void item(std::string_view, std::string_view raw, std::uint64_t offset) override {
     ++m_reader.m_number;
-    const Origin origin = m_reader.m_provenance->item(m_meaning.inside, m_reader.m_number);
+    const Origin origin = m_reader.believed(m_reader.m_provenance->item(m_meaning.inside, m_reader.m_number));
     m_reader.put_item(m_meaning, raw, origin, m_base + offset);
   }
   void member(std::string_view key, std::string_view raw, std::uint64_t) override {
@@ -210,8 +249,9 @@ void MemberReader::read_collection(const Meaning& meaning, Observed& bytes) {
   if (pieces.members().empty()) return;
   std::string raw = "{" + pieces.members() + "}";
   ++m_env.progress.records;
-  m_out.put(Collection{.kind = meaning.collection,
-                       .document = {.raw = pad(raw), .origin = m_provenance->document(meaning.inside)}});
+  m_out.put(
+      Collection{.kind = meaning.collection,
+                 .document = {.raw = pad(raw), .origin = believed(m_provenance->document(meaning.inside))}});
 }
 
 void MemberReader::put_item(const Meaning& meaning, std::string_view raw, const Origin& origin,
@@ -224,6 +264,7 @@ void MemberReader::put_item(const Meaning& meaning, std::string_view raw, const 
       return;
     }
     if (m_listener != nullptr) m_listener->item(keys_of(activity), place, raw.size());
+    for (const Attachment& attachment : activity.attachments) m_order.shown(attachment.url);
     m_out.put(activity);
     return;
   }
@@ -289,8 +330,9 @@ void MemberReader::put_entity(const Meaning& meaning, std::string_view raw, std:
     return;
   }
   ++m_env.progress.records;
-  m_out.put(Entity{.stream = meaning.stream,
-                   .document = {.raw = raw, .origin = m_provenance->item(meaning.inside, m_number)}});
+  m_out.put(
+      Entity{.stream = meaning.stream,
+             .document = {.raw = raw, .origin = believed(m_provenance->item(meaning.inside, m_number))}});
 }
 
 void MemberReader::put_history(std::string_view line, std::uint64_t place) {
@@ -302,7 +344,7 @@ void MemberReader::put_history(std::string_view line, std::uint64_t place) {
     return;
   }
   std::string raw(verbatim ? verbatim.raw() : text.text());
-  Origin origin = read_origin(view);
+  Origin origin = believed(read_origin(view));
   origin.superseded = true;
   Meaning meaning = meaning_of(directory_of(*m_tree) + std::string(view.find("document").text()));
   const bool envelope = view.find("envelope").is_true();
@@ -314,7 +356,9 @@ void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin 
   ++m_env.progress.records;
   bool readable = true;
   if (envelope) {
-    m_out.put(Collection{.kind = meaning.collection, .document = {.raw = raw, .origin = origin}});
+    readable = m_items.check(raw);
+    if (readable)
+      m_out.put(Collection{.kind = meaning.collection, .document = {.raw = raw, .origin = origin}});
   } else if (meaning.what == What::actor) {
     Actor actor;
     readable = m_items.read(raw, origin, actor);
@@ -322,7 +366,8 @@ void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin 
     actor.section = meaning.tree.section.empty() ? own_section : meaning.tree.section;
     if (readable) m_out.put(actor);
   } else if (meaning.what == What::entities) {
-    m_out.put(Entity{.stream = meaning.stream, .document = {.raw = raw, .origin = origin}});
+    readable = m_items.check(raw);
+    if (readable) m_out.put(Entity{.stream = meaning.stream, .document = {.raw = raw, .origin = origin}});
   } else if (meaning.collection == CollectionKind::outbox) {
     Activity activity;
     readable = m_items.read(raw, origin, activity);
@@ -342,13 +387,13 @@ void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin 
 
 // --- files --------------------------------------------------------------------------------------
 
-void MemberReader::read_file(const Meaning& meaning, std::uint64_t size, Observed& bytes) {
+File MemberReader::file_of(const Meaning& meaning, std::uint64_t size) {
   const FileOrigin from = m_provenance->file(meaning.inside);
   File file{.path = from.path.empty() ? meaning.path : from.path,
             .role = from.role.value_or(meaning.role),
             .source_name = from.source_name,
             .size = size,
-            .origin = from.origin};
+            .origin = believed(from.origin)};
   if (safe_name(file.path) != file.path || !stands_at(meaning.inside, file, meaning.tree)) {
     m_env.reporter.report(provenance_path_wrong, {.entry = m_path, .object = {}, .offset = {}},
                           fill(tr("'{1}', {2}"), {printable(file.path), name_of(file.role)}));
@@ -356,8 +401,7 @@ void MemberReader::read_file(const Meaning& meaning, std::uint64_t size, Observe
     file.role = meaning.role;
   }
   if (file.source_name.empty()) file.source_name = from.before + file.path;
-  ++m_env.progress.files;
-  m_out.put_file(file, bytes.watched());
+  return file;
 }
 
 }  // namespace permafrost::archive

@@ -16,6 +16,7 @@
 #include "formats/permafrost_archive/fixity.hpp"
 #include "formats/permafrost_archive/index.hpp"
 #include "formats/permafrost_archive/layout.hpp"
+#include "formats/permafrost_archive/member_order.hpp"
 #include "formats/permafrost_archive/provenance.hpp"
 #include "io/json_cutter.hpp"
 
@@ -46,7 +47,8 @@ class MemberReader {
   /// Gives provenance.jsonl of the tree with this directory; null when there is none.
   using FindProvenance = std::function<std::unique_ptr<ByteSource>(const std::string& directory)>;
 
-  MemberReader(Sink& out, Fixity& fixity, const Env& env, bool many_accounts, FindProvenance provenance,
+  /// Records are pushed into `out`, where `preamble` has begun the flow.
+  MemberReader(Sink& out, Fixity& fixity, const Env& env, const Preamble& preamble, FindProvenance provenance,
                ItemListener* listener);
 
   /// Reads the member to its end, whatever it is. `path` is relative to the bag.
@@ -58,29 +60,35 @@ class MemberReader {
   class Pieces;
   class Observed;
   void enter(const Tree& tree);
+  void read_meaning(const Meaning& meaning, std::uint64_t size, Observed& bytes);
+  [[nodiscard]] File file_of(const Meaning& meaning, std::uint64_t size);
+  void put_actor(Actor actor, const Tree& tree);
+  void open_account();
   void read_actor(const Meaning& meaning, ByteSource& bytes);
   void read_collection(const Meaning& meaning, Observed& bytes);
   void read_lines(const Meaning& meaning, Observed& bytes);
-  void read_file(const Meaning& meaning, std::uint64_t size, Observed& bytes);
   void put_item(const Meaning& meaning, std::string_view raw, const Origin& origin, std::uint64_t place);
   void put_entity(const Meaning& meaning, std::string_view raw, std::uint64_t place);
   void put_history(std::string_view line, std::uint64_t place);
   void put_old(const Meaning& meaning, std::string_view raw, Origin origin, bool envelope);
+  [[nodiscard]] Origin believed(Origin origin);
   void tell(std::string message, std::uint64_t offset);
 
   Sink& m_out;
   Fixity& m_fixity;
   const Env& m_env;
-  const bool m_many;
+  const std::size_t m_sources;  // that the preamble names
   FindProvenance m_find_provenance;
   ItemListener* m_listener;
   ItemReader m_items;
   JsonParser m_parser;
   std::optional<ProvenanceReader> m_provenance;
   std::optional<Tree> m_tree;
+  MemberOrder m_order;
   std::string m_path;          // of the member being read
   std::string m_account;       // id of the actor
   std::uint64_t m_number = 0;  // of the item in its document, from 1
+  bool m_told_source = false;  // of this tree's provenance: that it names a source that is none
 };
 
 }  // namespace permafrost::archive

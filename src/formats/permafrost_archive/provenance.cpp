@@ -99,11 +99,11 @@ void ProvenanceWriter::end_files() {
   m_count = 0;
 }
 
-void ProvenanceWriter::document(std::string_view inside, const Document& document) {
+void ProvenanceWriter::document(std::string_view inside, const Origin& origin) {
   end_files();
   JsonLine line;
   line.text("document", inside);
-  write_origin(line, document.origin);
+  write_origin(line, origin);
   write_line(m_lines, line);
 }
 

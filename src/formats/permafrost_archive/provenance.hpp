@@ -46,7 +46,7 @@ class ProvenanceWriter {
   /// `inside` is the file's place in its tree; `plain` as in FilePlace.
   void file(const File& file, std::string_view inside, bool plain);
   /// The actor, or a collection's own members.
-  void document(std::string_view inside, const Document& document);
+  void document(std::string_view inside, const Origin& origin);
   void items(ItemProvenance& items);
   [[nodiscard]] const Spool& finish();
 

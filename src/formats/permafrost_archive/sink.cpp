@@ -83,6 +83,8 @@ struct OpenDocument {
   std::string path;  // inside its tree
   DocumentSpool spool;
   ItemProvenance provenance;
+  std::string members;          // of a collection itself, once its end came
+  std::optional<Origin> ended;  // where these come from
 };
 
 /// The tree that is being filled.
@@ -156,7 +158,8 @@ class ArchiveSink : public Sink {
   void open_tree(Tree::Owner owner, std::string_view section, std::string_view account);
   void close_tree();
   OpenDocument& document(const std::string& path, DocumentSpool::Form form);
-  void close(OpenDocument& document, std::string_view members);
+  void close_ended();
+  void close(OpenDocument& document);
   void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility,
                     bool envelope = false);
   HeldFile hold(ByteSource& bytes);
@@ -204,7 +207,7 @@ OpenTree& ArchiveSink::tree() {
 void ArchiveSink::close_tree() {
   if (!m_tree) return;
   OpenTree& open = *m_tree;
-  while (!open.documents.empty()) close(*open.documents.front(), {});
+  while (!open.documents.empty()) close(*open.documents.front());
   const Spool& lines = open.provenance.finish();
   const Sha256 digest = drain(*lines.open()).sha256;
   const WrittenFile written = m_bag.add(open.directory + std::string(provenance_jsonl), *lines.open(),
@@ -227,7 +230,7 @@ void ArchiveSink::take(const Actor& actor) {
   open_tree(Tree::Owner::account, actor.section, actor.id);
   m_bag.add(m_tree->directory + std::string(actor_json), actor.document.raw);
   m_tree->names.insert(hash64(actor_json));
-  m_tree->provenance.document(actor_json, actor.document);
+  m_tree->provenance.document(actor_json, actor.document.origin);
   JsonLine line;
   line.text("id", actor.id).text("username", actor.username);
   if (!m_tree->tree.section.empty()) line.text("directory", m_tree->directory);
@@ -272,9 +275,22 @@ void ArchiveSink::take(const Collection& collection) {
     return;
   }
   if (tree().tree.owner == Tree::Owner::instance) open_tree(Tree::Owner::account, {}, {});
-  OpenDocument& open = document(path, DocumentSpool::Form::collection);
-  close(open, members_of(collection.document.raw));
-  m_tree->provenance.document(path, collection.document);
+  OpenDocument& ended = document(path, DocumentSpool::Form::collection);
+  ended.members = members_of(collection.document.raw);
+  ended.ended = collection.document.origin;
+  close_ended();
+}
+
+/// Collections stand in the order in which they began: posts before what may name them, though one without
+/// members of its own has no end before that of its tree.
+void ArchiveSink::close_ended() {
+  auto& open = m_tree->documents;
+  while (true) {
+    const auto first =
+        std::find_if(open.begin(), open.end(), [](const auto& one) { return one->path.ends_with(".json"); });
+    if (first == open.end() || !(*first)->ended) return;
+    close(**first);
+  }
 }
 
 void ArchiveSink::take(const Entity& entity) {
@@ -326,12 +342,13 @@ OpenDocument& ArchiveSink::document(const std::string& path, DocumentSpool::Form
   return *open.back();
 }
 
-void ArchiveSink::close(OpenDocument& document, std::string_view members) {
-  if (document.path.ends_with(".json")) document.spool.close(members);
+void ArchiveSink::close(OpenDocument& document) {
+  if (document.path.ends_with(".json")) document.spool.close(document.members);
   const bool taken = !m_tree->names.insert(hash64(document.path)).second;
   if (taken) throw Error(Fault::output, fill(tr("'{1}' came twice for one account"), {document.path}));
   m_bag.add(m_tree->directory + document.path, document.spool);
   m_tree->provenance.items(document.provenance);
+  if (document.ended) m_tree->provenance.document(document.path, *document.ended);
   auto& open = m_tree->documents;
   if (document.path.ends_with(".json") && m_tree->tree.section.empty())
     m_collections.push_back(document.path);

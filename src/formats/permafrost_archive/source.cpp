@@ -28,6 +28,22 @@ std::string bag_path(std::string_view name) {
 
 namespace {
 
+/// An archive that does not say where it comes from counts as its own source.
+Preamble preamble_of(const std::optional<Description>& description, bool has_accounts,
+                     const std::string& path) {
+  Preamble preamble = description.value_or(Description{}).preamble;
+  preamble.many_accounts = preamble.many_accounts || has_accounts;
+  if (preamble.sources.empty())
+    preamble.sources.push_back({.format = "permafrost", .name = file_name_of(path)});
+  return preamble;
+}
+
+/// Does it lie in one of several trees of accounts?
+bool is_of_many(std::string_view path) {
+  const Tree tree = meaning_of(path).tree;
+  return tree.owner == Tree::Owner::account && !tree.section.empty();
+}
+
 // --- from a tar ---------------------------------------------------------------------------------
 
 class TarBytes : public MemberBytes {
@@ -139,17 +155,19 @@ class TarRun {
 
   void quick() {
     m_file.verify_stored_bytes();
-    m_out.begin(describe().value_or(Description{}).preamble);
+    const auto description = describe();
+    m_out.begin(preamble_of(description, m_has_accounts, m_path));
     m_out.finish();
   }
 
   void run() {
     const auto description = describe();
-    m_out.begin(description.value_or(Description{}).preamble);
+    const Preamble preamble = preamble_of(description, m_has_accounts, m_path);
+    m_out.begin(preamble);
     m_accounts.emplace(m_file.index());
     m_links.emplace(m_file.index());
     MemberReader reader(
-        m_out, m_fixity, m_env, description && description->preamble.many_accounts,
+        m_out, m_fixity, m_env, preamble,
         [this](const std::string& directory) { return provenance_of(directory); }, &m_rebuilding);
     const auto pieces = m_file.tar([this](const SeenFrame& seen) { frame(seen); });
     TarReader tar(
@@ -171,6 +189,7 @@ class TarRun {
     std::optional<EntryRow> place;
     m_file.index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
       if (row.path == permafrost_json && !row.link) place = row;
+      m_has_accounts = m_has_accounts || is_of_many(row.path);
       if (row.path.find('/') == std::string::npos) m_fixity.expect_manifest(row.path);
       return true;
     });
@@ -363,7 +382,7 @@ class TarRun {
   std::optional<EntryCursor> m_links;
   std::string m_directory;
   std::uint32_t m_tree_entry = 0;
-  bool m_ours = false, m_greeted = false, m_version_known = false, m_damaged = false;
+  bool m_ours = false, m_greeted = false, m_version_known = false, m_damaged = false, m_has_accounts = false;
 };
 
 // --- from a directory ---------------------------------------------------------------------------
@@ -390,16 +409,19 @@ class DirectoryRun {
     const auto container =
         open_container(m_path, {.reporter = m_env.reporter, .limits = m_env.limits, .stop = m_env.stop});
     if (!container) throw Error(Fault::input, fill(tr("cannot read '{1}' as a directory"), {m_path}));
+    bool has_accounts = false;
     container->walk([&](const Entry& entry, ByteSource&) {
+      has_accounts = has_accounts || is_of_many(entry.raw_name);
       if (entry.raw_name.find('/') == std::string::npos) m_fixity.expect_manifest(entry.raw_name);
       return true;
     });
     const bool ours = is_plain_file(permafrost_json);
     std::optional<Description> description;
     if (ours) description = describe();
-    m_out.begin(description.value_or(Description{}).preamble);
+    const Preamble preamble = preamble_of(description, has_accounts, m_path);
+    m_out.begin(preamble);
     MemberReader reader(
-        m_out, m_fixity, m_env, description && description->preamble.many_accounts,
+        m_out, m_fixity, m_env, preamble,
         [this](const std::string& directory) { return open(directory + std::string(provenance_jsonl)); },
         nullptr);
     look_at_all(*container, ours);

@@ -27,6 +27,7 @@ namespace {
 
 using permafrost::test::read_file;
 using permafrost::test::RecordingReporter;
+using permafrost::test::RecordingSink;
 using permafrost::test::TempDir;
 using permafrost::test::write_file;
 
@@ -48,7 +49,9 @@ class Unpacked {
     shell(
         "cd a && cut -c 67- manifest-sha256.txt | tr '\\n' '\\0' | xargs -0 sha256sum > new && "
         "mv new manifest-sha256.txt && sha256sum bag*.txt manifest-sha256.txt > tagmanifest-sha256.txt");
-    shell("tar --format=pax --no-recursion -T order -c | zstd -q -f -o b.tar.zst");
+    shell(
+        "tar --format=pax --pax-option=comment='permafrost archive 1.0' --no-recursion -T order -c | zstd -q "
+        "-f -o b.tar.zst");
     return m_directory / "b.tar.zst";
   }
   void shell(const std::string& command) const {
@@ -243,6 +246,101 @@ TEST(Tampered, NamesOfALyingIndexAreNeitherListedNorUnpacked) {
     EXPECT_GT(listed, 10U);
     EXPECT_TRUE(env.reporter.heard("bag-name-unsafe")) << hostile;
   }
+}
+
+// --- what would break the promises of a flow ----------------------------------------------------
+
+TEST(Tampered, AnArchiveThatNamesNoSourceIsItsOwn) {
+  Unpacked archive({.posts = 1});
+  archive.shell("sed -i '/\"sources\"/,/^  \\]/d' a/data/permafrost.json");
+  RecordingSink got;
+  read_strictly(archive.packed(), got);
+  EXPECT_NE(got.preamble.find("b.tar.zst"), std::string::npos) << got.preamble;
+  EXPECT_TRUE(got.finished);
+}
+
+TEST(Tampered, AnArchiveWithoutADescriptionIsReadAllTheSame) {
+  Unpacked archive({.posts = 2, .accounts = 2});
+  archive.shell("sed -i '/permafrost.json/d' order a/manifest-sha256.txt");
+  RecordingSink got;
+  const auto said = read_strictly(archive.packed(), got);
+  EXPECT_TRUE(got.finished);
+  EXPECT_GT(got.calls.size(), 10U);
+  EXPECT_FALSE(said.heard("member-misplaced"));
+}
+
+TEST(Tampered, SourcesThatThePreambleDoesNotNameCountAsTheFirst) {
+  Unpacked archive({.posts = 9});
+  archive.shell(
+      "sed -i 's/\"source\":[0-9]*/\"source\":4294967295/' a/data/provenance.jsonl "
+      "a/data/history.jsonl");
+  RecordingSink got;
+  const auto said = read_strictly(archive.packed(), got);
+  EXPECT_TRUE(got.finished);
+  EXPECT_EQ(std::count(said.ids.begin(), said.ids.end(), "document-damaged"), 1);
+}
+
+TEST(Tampered, HistoryWithoutJsonIsReportedAndLeftOut) {
+  for (const char* line : {R"({"document":"activitypub/outbox.json","text":""})",
+                           R"({"document":"activitypub/outbox.json","text":"","envelope":true})",
+                           R"({"document":"mastodon/filters.jsonl","text":""})",
+                           R"({"document":"mastodon/filters.jsonl","text":"{"})",
+                           R"({"document":"activitypub/likes.json","text":" "})",
+                           R"({"document":"activitypub/actor.json","text":"\u0000"})",
+                           R"({"text":"nothing"})", "{}", "[]", "7"}) {
+    Unpacked archive({.posts = 1});
+    archive.shell("printf '%s\\n' '" + std::string(line) + "' > a/data/history.jsonl");
+    RecordingSink got;
+    const auto said = read_strictly(archive.packed(), got);
+    EXPECT_TRUE(got.finished);
+    EXPECT_TRUE(said.heard("document-damaged")) << line;
+  }
+}
+
+/// An archive of two accounts with its members in the order that `script` (of sed) makes.
+RecordingReporter read_reordered(const std::string& script, Sink& out) {
+  Unpacked archive({.posts = 2, .accounts = 2});
+  archive.shell("sed -i '" + script + "' order");
+  return read_strictly(archive.packed(), out);
+}
+
+TEST(Tampered, MembersOutOfOrderAreReportedAndLeftOut) {
+  const std::string first = "a.data.accounts.account0.", second = "a.data.accounts.account1.";
+  for (const std::string& script :
+       {"/" + first + "activitypub.outbox.json$/{p}",                                // posts twice
+        "/" + first + "activitypub.actor.json$/{p}",                                 // the actor twice
+        "/" + first + "mastodon.filters.jsonl$/{p}",                                 // entities twice
+        "/" + first + "activitypub.actor.json$/{h;d};/" + first + "history/{p;x}",   // the actor late
+        "/" + first + "activitypub.outbox.json$/{h;d};/" + first + "history/{p;x}",  // posts behind likes
+        "/" + first + "activitypub.avatar.png$/{h;d};/" + second + "activitypub.actor.json$/{p;x}",
+        std::string("/a.data.instance.rules.jsonl$/{h;d};/permafrost.json$/{p;x}")}) {
+    RecordingSink got;
+    const auto said = read_reordered(script, got);
+    EXPECT_TRUE(got.finished);
+    EXPECT_TRUE(said.heard("member-misplaced")) << script;
+    EXPECT_GT(got.calls.size(), 15U) << script;
+  }
+}
+
+TEST(Tampered, AFileBehindAPostThatShowsItIsReportedAndLeftOut) {
+  Unpacked archive({.posts = 2});
+  archive.replace("data/activitypub/outbox.json", R"("type":"Note")",
+                  R"("type":"Note","attachment":[{"url":"https://files.example/avatar.png"}])");
+  archive.shell("sed -i '/activitypub.avatar.png$/{h;d};/a.data.history/{p;x}' order");
+  RecordingSink got;
+  EXPECT_TRUE(read_strictly(archive.packed(), got).heard("member-misplaced"));
+}
+
+TEST(Tampered, AnAccountWhoseActorIsGoneIsNotTakenForTheOneBefore) {
+  RecordingSink got;
+  const auto said = read_reordered("/accounts.account1.activitypub.actor.json$/d", got);
+  EXPECT_TRUE(said.heard("document-damaged"));
+  std::vector<std::size_t> actors;
+  for (std::size_t i = 0; i < got.calls.size(); ++i) {
+    if (got.calls[i].starts_with("actor")) actors.push_back(i);
+  }
+  ASSERT_EQ(actors.size(), 2U) << testing::PrintToString(got.calls);
+  EXPECT_NE(got.calls[actors[1]].find("derived"), std::string::npos) << got.calls[actors[1]];
 }
 
 }  // namespace

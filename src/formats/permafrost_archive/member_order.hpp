@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which members of a bag may enter the flow. A flow has an order (flow/sink.hpp) and an archive is written in
+// it, but whoever packs a bag again, or means ill, may order its members as he likes.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/permafrost_archive/layout.hpp"
+
+namespace permafrost::archive {
+
+class MemberOrder {
+ public:
+  explicit MemberOrder(bool many_accounts) : m_many(many_accounts) {}
+
+  /// Takes the next member; of a file, what it is. Why it cannot be read where it stands; empty when it can.
+  [[nodiscard]] std::string objection(const Meaning& member, const File& file);
+  /// A post of this tree shows a file.
+  void shown(std::string_view url);
+  /// Does the flow still speak of another account, since this account's tree gave no actor?
+  [[nodiscard]] bool lacks_actor() const { return m_actor_before && !m_actor_here; }
+  /// This account's actor was handed on.
+  void has_actor() { m_actor_here = true; }
+
+ private:
+  void enter(const Tree& tree);
+  [[nodiscard]] std::string objection_in_tree(const Meaning& member, const File& file);
+  [[nodiscard]] bool is_shown(const File& file);
+
+  const bool m_many;
+  std::set<std::string> m_trees;  ///< directories of those that were entered
+  std::string m_directory;        ///< of the tree being read; empty before the first
+  std::string m_tree_objection;
+  std::set<std::string> m_documents;   ///< of this tree, that came
+  std::vector<std::uint64_t> m_shown;  ///< hash64 of the media_path of files that posts of this tree show
+  bool m_sorted = true;                ///< m_shown is
+  bool m_account = false;              ///< an account's tree was entered
+  bool m_actor_before = false;         ///< an actor was handed on in an earlier tree
+  bool m_actor_here = false, m_begun = false, m_relations = false;  ///< in this tree
+};
+
+}  // namespace permafrost::archive
