@@ -14,7 +14,6 @@ namespace {
 
 constexpr const FindingInfo& is_array = findings[0];
 constexpr const FindingInfo& byte_order_mark = findings[1];
-constexpr const FindingInfo& is_empty = findings[2];
 
 constexpr std::string_view mark = "\xEF\xBB\xBF";
 
@@ -50,10 +49,7 @@ class DocumentSource : public Source {
     read_text();
     const JsonView top = m_parser.parse(m_document);
     out.begin(preamble(top));
-    if (m_document.empty()) {
-      m_env.reporter.report(is_empty, {.entry = m_file.path(), .object = {}, .offset = {}},
-                            tr("there is nothing but white space in it"));
-    } else if (top.is_array()) {
+    if (top.is_array()) {
       m_env.reporter.report(is_array, {.entry = m_file.path(), .object = {}, .offset = {}},
                             tr("the document is an array"));
       for (const JsonView element : top) put(element.raw(), element, out);

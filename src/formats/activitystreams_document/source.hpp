@@ -25,11 +25,6 @@ inline constexpr std::array findings{
                 .title = tr_later("the text begins with a byte order mark"),
                 .advice = tr_later("it is skipped; JSON is written without one"),
                 .reference = "RFC 8259 8.1"},
-    FindingInfo{.id = "document-empty",
-                .severity = Severity::error,
-                .title = tr_later("the document is empty"),
-                .advice = tr_later("fetch or export it again: there is nothing in it"),
-                .reference = "AS-002"},
 };
 
 [[nodiscard]] std::unique_ptr<Source> open(const Location& location, const Options& options, const Env& env);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What reading an archive or a bag may find. Each has a heading in docs/RULES.md.
+// What reading or writing an archive, or reading a bag, may find. Each has a heading in docs/RULES.md.
 #pragma once
 
 #include <array>
@@ -137,6 +137,12 @@ inline constexpr FindingInfo bag_name_unsafe{
     .title = tr_later("an entry has a name that leads out of the bag"),
     .advice = tr_later("it is left out; do not unpack this archive with other tools"),
     .reference = ""};
+inline constexpr FindingInfo document_unreadable{
+    .id = "document-unreadable",
+    .severity = Severity::error,
+    .title = tr_later("a document is not valid JSON and was archived as a file"),
+    .advice = tr_later("its bytes are kept below 'extra/unreadable/'; fetch or export it again for a record"),
+    .reference = ""};
 inline constexpr FindingInfo member_misplaced{
     .id = "member-misplaced",
     .severity = Severity::error,
@@ -173,6 +179,7 @@ inline constexpr std::array findings{frame_damaged,
                                      bag_fetch_refused,
                                      bag_oxum_differs,
                                      bag_name_unsafe,
+                                     document_unreadable,
                                      member_misplaced,
                                      provenance_path_wrong};
 

@@ -284,6 +284,9 @@ void Fixity::take_tag_file(std::string_view path, ByteSource& bytes) {
 
 // --- the join -----------------------------------------------------------------------------------
 
+/// What is kept of the lines about one file: every algorithm has one, and a hostile manifest a million.
+constexpr std::size_t most_lines = 64;
+
 struct Fixity::Group {
   std::string path;
   bool exists = false, whole = false, damaged = false;
@@ -340,14 +343,16 @@ void Fixity::finish() {
       group = Group{};
       group.path = path;
     }
-    const std::string rest(fact.substr(1));
+    const auto keep = [&fact](std::vector<std::string>& lines) {
+      if (lines.size() < most_lines) lines.emplace_back(fact.substr(1));
+    };
     switch (fact.front()) {
       case is_there: group.exists = true; break;
       case seen_whole: group.whole = true; break;
       case seen_damaged: group.damaged = true; break;
-      case digest_found: group.found.push_back(rest); break;
-      case payload_expected: group.payload.push_back(rest); break;
-      default: group.tags.push_back(rest); break;
+      case digest_found: keep(group.found); break;
+      case payload_expected: keep(group.payload); break;
+      default: keep(group.tags); break;
     }
   });
   if (!group.path.empty()) judge(group);

@@ -11,11 +11,13 @@
 #include "codec/activitystreams.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/bag_writer.hpp"
+#include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/json_text.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "formats/permafrost_archive/media_type.hpp"
 #include "formats/permafrost_archive/provenance.hpp"
 #include "formats/permafrost_archive/tag_files.hpp"
+#include "io/container.hpp"
 #include "model/kind.hpp"
 
 namespace permafrost::archive {
@@ -160,6 +162,7 @@ class ArchiveSink : public Sink {
   OpenDocument& document(const std::string& path, DocumentSpool::Form form);
   void close_ended();
   void close(OpenDocument& document);
+  void keep_unreadable(const Entity& entity);
   void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility,
                     bool envelope = false);
   HeldFile hold(ByteSource& bytes);
@@ -295,11 +298,7 @@ void ArchiveSink::close_ended() {
 
 void ArchiveSink::take(const Entity& entity) {
   // Sources check the items of collections; a lone document comes as it is, for the verifier to judge.
-  if (!m_reader.check(entity.document.raw)) {
-    throw Error(Fault::input,
-                fill(tr("a document is not valid JSON and cannot be archived: {1}, at byte {2}"),
-                     {describe(m_reader.failure().fault), m_reader.failure().offset}));
-  }
+  if (!m_reader.check(entity.document.raw)) return keep_unreadable(entity);
   const std::string path = path_of_stream(entity.stream, tree().tree);
   if (entity.document.origin.superseded) {
     keep_history(path, entity.document, std::nullopt);
@@ -311,6 +310,18 @@ void ArchiveSink::take(const Entity& entity) {
       raw.begin(), raw.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   lines.spool.add(raw, {});
   lines.provenance.add(entity.document.origin, std::nullopt);
+}
+
+/// What is no JSON cannot stand in a .jsonl file, but its bytes are not lost: they become a file.
+void ArchiveSink::keep_unreadable(const Entity& entity) {
+  const Document& document = entity.document;
+  const auto name = safe_name(m_preamble.sources.at(document.origin.source).name);
+  const std::string path = "unreadable/" + name.value_or(std::string(entity.stream) + ".json");
+  m_env.reporter.report(document_unreadable,
+                        {.entry = path, .object = {}, .offset = m_reader.failure().offset},
+                        describe(m_reader.failure().fault));
+  MemorySource bytes(document.raw);
+  put_file({.path = path, .role = FileRole::extra, .source_name = path, .origin = document.origin}, bytes);
 }
 
 void ArchiveSink::keep_history(std::string_view path, const Document& document,

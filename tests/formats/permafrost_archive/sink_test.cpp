@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "codec/activitystreams.hpp"
+#include "flow/stages/contract.hpp"
 #include "formats/permafrost_archive/invented.hpp"
+#include "support/record_text.hpp"
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
 
@@ -93,6 +96,49 @@ TEST(ArchiveSink, RefusesOptionsOutOfRange) {
         static_cast<void>(permafrost_archive_format.create({.path = directory / "a"}, options, env.env)),
         Error);
   }
+}
+
+/// Posts without an end of their own, and likes with one, as `convert --without envelopes` never gives them
+/// but a merge can.
+void push_likes_that_end_first(Sink& out) {
+  const permafrost::Limits limits;
+  ItemReader reader(limits);
+  const auto padded = [](std::string text) {
+    text.reserve(text.size() + raw_padding);
+    return text;
+  };
+  const std::string person = padded(R"({"id":"https://ice.example/a","type":"Person"})"),
+                    post = padded(R"({"id":"https://ice.example/1","type":"Create"})"),
+                    like = padded(R"("https://ice.example/1")"), members = padded(R"({"totalItems":1})");
+  Actor actor;
+  Activity activity;
+  Relation relation;
+  out.begin({.sources = {SourceInfo{.format = "test"}}});
+  ASSERT_TRUE(reader.read(person, {}, actor));
+  actor.section = "a";
+  out.put(actor);
+  ASSERT_TRUE(reader.read(post, {}, activity));
+  out.put(activity);
+  ASSERT_TRUE(reader.read(like, {}, relation));
+  relation.collection = CollectionKind::likes;
+  out.put(relation);
+  out.put(Collection{.kind = CollectionKind::likes, .document = {.raw = members}});
+  out.finish();
+}
+
+TEST(ArchiveSink, KeepsPostsBeforeWhatMayNameThem) {
+  const TempDir directory;
+  permafrost::test::TestEnv env;
+  {
+    const auto sink = permafrost_archive_format.create({.path = directory / "a.tar.zst"}, {}, env.env);
+    ContractStage contract(*sink);
+    push_likes_that_end_first(contract);
+  }
+  permafrost::test::RecordingSink given, got;
+  push_likes_that_end_first(given);
+  ContractStage contract(got);
+  EXPECT_TRUE(read_archive(directory / "a.tar.zst", contract).ids.empty());
+  EXPECT_EQ(got.calls, given.calls);
 }
 
 }  // namespace

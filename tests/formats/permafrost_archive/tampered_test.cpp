@@ -54,6 +54,8 @@ class Unpacked {
         "-f -o b.tar.zst");
     return m_directory / "b.tar.zst";
   }
+  /// The directory as it is.
+  [[nodiscard]] std::string path() const { return m_directory / "a"; }
   void shell(const std::string& command) const {
     permafrost::test::RunOptions options;
     options.directory = m_directory.path();
@@ -341,6 +343,17 @@ TEST(Tampered, AnAccountWhoseActorIsGoneIsNotTakenForTheOneBefore) {
   }
   ASSERT_EQ(actors.size(), 2U) << testing::PrintToString(got.calls);
   EXPECT_NE(got.calls[actors[1]].find("derived"), std::string::npos) << got.calls[actors[1]];
+}
+
+TEST(Tampered, AManifestThatListsOneFileWithoutEndSaysNoMoreThanItsFirstLines) {
+  Unpacked archive({.posts = 1});
+  archive.shell(
+      "cd a && seq -f '%064.0f  data/avatar.png' 20000 >> manifest-sha256.txt && "
+      "cp data/activitypub/avatar.png data/avatar.png");
+  NullSink nowhere;
+  const auto said = read_strictly(archive.path(), nowhere);
+  EXPECT_TRUE(said.heard("fixity-digest-differs"));
+  EXPECT_LT(said.ids.size(), 100U);
 }
 
 }  // namespace
