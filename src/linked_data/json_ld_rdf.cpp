@@ -92,8 +92,13 @@ RdfTerm RdfMaker::make_node(const NodeItem& node, const Graph& graph) {
 void RdfMaker::make_properties(const RdfTerm& subject, const NodeItem& node, const Graph& graph) {
   for (const Property* property = node.properties.first; property != nullptr; property = property->next) {
     const RdfTerm by = predicate(*property);
-    for (const Item* item = property->values.first; item != nullptr; item = item->next)
-      add(subject, by, make_item(*item, graph), graph);
+    const bool kept = subject.kind != TermKind::none && by.kind != TermKind::none;
+    for (const Item* item = property->values.first; item != nullptr; item = item->next) {
+      if (item->kind == Item::Kind::list && !kept)
+        make_nodes_inside(as_list(*item), graph);
+      else
+        add(subject, by, make_item(*item, graph), graph);
+    }
   }
   for (const Property* property = node.reverse.first; property != nullptr; property = property->next) {
     const RdfTerm by = predicate(*property);
@@ -109,6 +114,14 @@ void RdfMaker::check_index(const NodeItem& node, const Graph& graph) {
   key += node.id;
   const auto [known, added] = m_indices.try_emplace(key, node.index);
   if (!added && known->second != node.index) refuse("conflicting indexes", node.id);
+}
+
+/// A list that nothing points to is no list in RDF, but what its nodes say of themselves is said.
+void RdfMaker::make_nodes_inside(const ListItem& list, const Graph& graph) {
+  make_nodes(list.items, graph);
+  for (const Item* item = list.items.first; item != nullptr; item = item->next) {
+    if (item->kind == Item::Kind::list) make_nodes_inside(as_list(*item), graph);
+  }
 }
 
 RdfTerm RdfMaker::make_list(const ListItem& list, const Graph& graph) {
@@ -135,7 +148,8 @@ RdfTerm RdfMaker::make_literal(const ValueItem& value, const Graph& graph) {
   if (tagged && !is_well_formed_language(value.language)) return {};
   if (value.direction != Direction::none && m_options.direction != RdfDirection::none && !value.value)
     return make_directed(value, graph);
-  if (tagged) return literal(value.text, rdf_lang_string, value.language);
+  // As RDF 1.1 (3.3) allows, and as what signs does: RDF.rb, hence Mastodon, and jsonld.js.
+  if (tagged) return literal(value.text, rdf_lang_string, in_lower_case(value.language));
   std::string_view datatype = value.type;
   std::string_view text = value.text;
   if (value.value.is_number()) {

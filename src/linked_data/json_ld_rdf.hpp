@@ -29,6 +29,7 @@ class RdfMaker {
   // Each answers the term that stands for the item; TermKind::none where RDF has none.
   [[nodiscard]] RdfTerm make_item(const Item& item, const Graph& graph);
   [[nodiscard]] RdfTerm make_node(const NodeItem& node, const Graph& graph);
+  void make_nodes_inside(const ListItem& list, const Graph& graph);
   [[nodiscard]] RdfTerm make_list(const ListItem& list, const Graph& graph);
   [[nodiscard]] RdfTerm make_literal(const ValueItem& value, const Graph& graph);
   [[nodiscard]] RdfTerm make_directed(const ValueItem& value, const Graph& graph);

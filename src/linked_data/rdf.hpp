@@ -26,7 +26,7 @@ struct RdfTerm {
   std::uint32_t blank = 0;      ///< of a blank node: its number in the dataset, counted from 0 without gaps
   std::string_view value = {};  ///< the IRI, the blank node's label without "_:", or the literal's text
   std::string_view datatype = {};  ///< of a literal: its IRI, never empty
-  std::string_view language = {};  ///< of a literal whose datatype is rdf:langString, as written
+  std::string_view language = {};  ///< of a literal whose datatype is rdf:langString
 };
 
 struct Quad {

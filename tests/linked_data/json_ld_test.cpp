@@ -70,6 +70,21 @@ TEST_F(JsonLd, SaysWhatAPostMeans) {
             "https://www.w3.org/ns/activitystreams#Public\n");
 }
 
+TEST_F(JsonLd, WritesLanguageTagsInLowerCaseAsThoseDoThatSign) {
+  EXPECT_EQ(
+      rdf(R"({"@context": "https://www.w3.org/ns/activitystreams", "id": "urn:x", "contentMap": {"pt-BR": "oi"},
+    "summary": {"@value": "oi", "@language": "PT-br"}})"),
+      "urn:x https://www.w3.org/ns/activitystreams#content 'oi'@pt-br\n"
+      "urn:x https://www.w3.org/ns/activitystreams#summary 'oi'@pt-br\n");
+}
+
+TEST_F(JsonLd, MakesNoCellsForAListThatNothingPointsTo) {
+  EXPECT_EQ(rdf(R"({"@context": "https://www.w3.org/ns/activitystreams", "id": "relative",
+    "orderedItems": ["urn:a", {"id": "urn:b", "name": "b"}, {"@list": [{"id": "urn:c", "name": "c"}]}]})"),
+            "urn:b https://www.w3.org/ns/activitystreams#name 'b'\n"
+            "urn:c https://www.w3.org/ns/activitystreams#name 'c'\n");
+}
+
 TEST_F(JsonLd, NamesAContextThatItDoesNotKnow) {
   EXPECT_EQ(rdf(R"({"@context": "https://nowhere.example/context", "name": "x"})"),
             "loading remote context failed: https://nowhere.example/context");
