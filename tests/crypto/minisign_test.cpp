@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "crypto/blake2b.hpp"
+#include "io/little_endian.hpp"
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
 
