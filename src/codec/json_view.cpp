@@ -380,17 +380,35 @@ JsonView JsonParser::parse_copy(std::string_view text) {
   return parse(std::string_view{m_copy}.substr(0, text.size()));
 }
 
+namespace {
+
+/// Of a number that is too large or too small for a double, which std::from_chars does not tell apart.
+bool is_huge(std::string_view digits) {
+  const std::size_t e = std::min(digits.find_first_of("eE"), digits.size());
+  const std::string_view mantissa = digits.substr(0, e);
+  const std::size_t first = mantissa.find_first_of("123456789");
+  if (first == std::string_view::npos) return false;
+  std::string_view spelled = digits.substr(std::min(e + 1, digits.size()));
+  if (spelled.starts_with('+')) spelled.remove_prefix(1);
+  const bool negative = spelled.starts_with('-');
+  std::int64_t exponent = 0;
+  const auto [stop, error] = std::from_chars(spelled.data(), spelled.data() + spelled.size(), exponent);
+  if (error == std::errc::result_out_of_range) return !negative;
+  const auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
+  // a text has fewer than 2^32 digits, so only a hopeless exponent can overflow the sum
+  if (std::abs(exponent) > (std::int64_t{1} << 33)) return !negative;
+  return point - static_cast<std::int64_t>(first) + exponent > 0;
+}
+
+}  // namespace
+
 std::optional<double> JsonView::number() const {
   if (!is_number()) return std::nullopt;
   const std::string_view digits = raw();
   double value = 0;
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc::result_out_of_range) return value;
-  // Too large or too small: from_chars leaves `value` alone and does not say which; its spelling does.
-  const bool tiny = digits.find("e-") != std::string_view::npos ||
-                    digits.find("E-") != std::string_view::npos || digits.starts_with("0.") ||
-                    digits.starts_with("-0.");
-  if (tiny) return 0.0;
+  if (!is_huge(digits)) return 0.0;
   return digits.front() == '-' ? -HUGE_VAL : HUGE_VAL;
 }
 

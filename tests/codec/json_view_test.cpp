@@ -83,6 +83,20 @@ TEST(JsonView, KeepsNumbersOfEverySize) {
   EXPECT_FALSE(top.number());
 }
 
+TEST(JsonView, TellsNumbersTooLargeFromThoseTooSmall) {
+  JsonParser parser;
+  const std::string zeros(400, '0');
+  for (const std::string& huge : {"0.1e400"s, "1" + zeros, "1" + zeros + "e+0", "0." + zeros + "1e999",
+                                  "12.5e99999999999999999999"s, "1" + zeros + "e-10"})
+    EXPECT_EQ(parser.parse_copy(huge).number(), HUGE_VAL) << huge;
+  for (const std::string& tiny :
+       {"10.5e-400"s, "0." + zeros + "1", "0." + zeros + "1e+10", "1" + zeros + "e-999",
+        "5e-99999999999999999999"s, "0e999"s, "0.0E99999999999999999999"s})
+    EXPECT_EQ(parser.parse_copy(tiny).number(), 0.0) << tiny;
+  EXPECT_EQ(parser.parse_copy("-0.1e400").number(), -HUGE_VAL);
+  EXPECT_EQ(parser.parse_copy("1" + zeros + "e-400").number(), 1.0);
+}
+
 TEST(JsonView, TellsLiteralsApart) {
   JsonParser parser;
   const JsonView top = parser.parse_copy("[true,false,null]");
