@@ -93,7 +93,6 @@ constexpr Example examples[] = {
     {"verify export.zip", ""},
     {"verify alice.tar.zst --strict --json > report.json", ""},
     {"verify alice.tar.zst --quick", tr_later("in a fraction of the time")},
-    {"verify export.zip --html report.html", tr_later("a page for people")},
     {"verify export.zip --rules media", tr_later("one group of rules")},
 };
 

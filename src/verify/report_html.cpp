@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "crypto/base_encoding.hpp"
+#include "io/sha256.hpp"
 #include "verify/markup.hpp"
 #include "verify/report_charts.hpp"
 #include "verify/report_parts.hpp"
@@ -89,19 +91,6 @@ std::string count_of(Severity severity, std::uint64_t count) {
   return {};
 }
 
-constexpr Severity severities[] = {Severity::error, Severity::warning, Severity::note};
-
-/// "2 errors · 1 warning"; empty when nothing was found.
-std::string counts_text(const FindingLog& log) {
-  std::string text;
-  for (const Severity severity : severities) {
-    if (log.count(severity) == 0) continue;
-    if (!text.empty()) text += " · ";
-    text += count_of(severity, log.count(severity));
-  }
-  return text;
-}
-
 class Page {
  public:
   Page(ByteSink& out, const FindingLog& log, const ReportFacts& facts, const PageFacts& page)
@@ -128,6 +117,7 @@ class Page {
   void write_head();
   void write_verdict();
   void write_sign(Verdict verdict);
+  void write_counts();
   void write_facts();
   void write_source(const SourceInfo& source);
   void write_fact(const char* name, std::string_view value, const char* style = "");
@@ -154,11 +144,11 @@ class Page {
 
 void Page::write_head() {
   // Were anything of the input to get through as markup, it still could load and run nothing.
+  const std::string hash = encode_base64(sha256_of(as_bytes(report_style)).bytes);
   m_html.open("head").empty("meta", {{"charset", "utf-8"}});
-  m_html.empty(
-      "meta",
-      {{"http-equiv", "Content-Security-Policy"},
-       {"content", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"}});
+  m_html.empty("meta", {{"http-equiv", "Content-Security-Policy"},
+                        {"content", "default-src 'none'; style-src 'sha256-" + hash +
+                                        "'; base-uri 'none'; form-action 'none'"}});
   m_html.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
   m_html.empty("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
   m_html.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}});
@@ -192,10 +182,20 @@ void Page::write_verdict() {
   m_html.element("h1", {}, meaning.title);
   m_html.element("p", {{"class", "meaning"}}, meaning.sentence);
   m_html.element("p", {}, meaning.next);
-  if (const auto counts = counts_text(m_log); !counts.empty()) {
-    m_html.element("p", {{"class", "counts"}}, counts);
-  }
+  if (m_log.verdict() != Verdict::healthy) write_counts();
   m_html.close().close().verbatim("\n");
+}
+
+void Page::write_counts() {
+  const char* separator = "";
+  m_html.open("p", {{"class", "counts"}});
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+    const auto count = m_log.count(severity);
+    if (count == 0) continue;
+    m_html.text(separator).element("span", {}, count_of(severity, count));
+    separator = " · ";
+  }
+  m_html.close();
 }
 
 void Page::write_fact(const char* name, std::string_view value, const char* style) {
@@ -279,7 +279,7 @@ void Page::write_group(const FindingLog::Group& group) {
   m_html.close();
   if (!group.info.advice.empty()) {
     m_html.open("p", {{"class", "advice"}}).element("b", {}, tr("What to do:")).text(" ");
-    m_html.element("span", {}, translated(group.info.advice)).close();
+    m_html.text(translated(group.info.advice)).close();
   }
   write_places(group);
   m_html.open("p", {{"class", "rule"}}).element("code", {}, group.info.id);

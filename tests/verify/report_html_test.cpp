@@ -89,7 +89,7 @@ TEST(Page, BeginsWithTheVerdict) {
   const auto page = page_of(log);
   EXPECT_TRUE(has(page, "<h1>Broken in part</h1>"));
   EXPECT_LT(page.find("<h1>"), page.find("SHA-256"));
-  EXPECT_TRUE(has(page, "1 error</p>")) << page;
+  EXPECT_TRUE(has(page, "<span>1 error</span></p>")) << page;
   EXPECT_TRUE(has(page, "mend it"));
   EXPECT_TRUE(has(page, "<code>test-grave</code> · AS-001"));
   EXPECT_TRUE(has(page, "1.2 MiB (1,234,567 bytes)"));
