@@ -39,6 +39,7 @@ void append_group(std::string& text, const FindingLog::Group& group, const TextS
   if (group.count > most)
     text.append("  ").append(fill(tr("… and {1} more"), {group.count - most})).append("\n");
   if (!group.info.advice.empty()) text.append("  → ").append(translated(group.info.advice)).append("\n");
+  text += "\n";
 }
 
 /// What is counted stands below the line that says of how many.
@@ -48,6 +49,21 @@ std::string signature_lines(const SignatureCounts& counts) {
     text.append(text.empty() ? "" : "  ").append(line).append("\n");
   }
   return text;
+}
+
+/// "1 account, 12 activities, 3 files (1.2 MiB)"; what there is none of goes unsaid.
+std::string looked_at(const CheckedCounts& counts) {
+  const std::uint64_t others = counts.relations + counts.entities;
+  std::string text;
+  const auto add = [&text](std::uint64_t count, const std::string& words) {
+    if (count != 0) text += (text.empty() ? "" : ", ") + words;
+  };
+  add(counts.accounts, fill(tr("{1} account", "{1} accounts", counts.accounts), {counts.accounts}));
+  add(counts.activities, fill(tr("{1} activity", "{1} activities", counts.activities), {counts.activities}));
+  add(others, fill(tr("{1} other item", "{1} other items", others), {others}));
+  add(counts.files, fill(tr("{1} file ({2})", "{1} files ({2})", counts.files),
+                         {counts.files, human_bytes(counts.file_bytes)}));
+  return text.empty() ? tr("nothing that is known") : text;
 }
 
 void write_finding(JsonOut& json, const Finding& finding) {
@@ -129,13 +145,10 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
   std::string text;
   for (const FindingLog::Group* group : log.groups()) append_group(text, *group, style);
   const CheckedCounts& counts = facts.counts;
-  const auto checked = fill(
-      tr("{1}: {2} accounts, {3} activities, {4} other items, {5} files ({6}) checked against profile {7}"),
-      {printable(facts.input), counts.accounts, counts.activities, counts.relations + counts.entities,
-       counts.files, human_bytes(counts.file_bytes), name_of(facts.profile)});
   text += facts.quick ? fill(tr("{1}: the stored bytes were compared with the index, nothing was unpacked"),
                              {printable(facts.input)})
-                      : checked;
+                      : fill(tr("{1}: checked {2} against profile {3}"),
+                             {printable(facts.input), looked_at(counts), name_of(facts.profile)});
   text += "\n";
   if (counts.signatures) text += signature_lines(*counts.signatures);
   text.append(verdict_line(log)).append("\n");

@@ -2,6 +2,7 @@
 #include "verify/report_html.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.hpp"
 #include "crypto/base_encoding.hpp"
@@ -80,15 +81,6 @@ std::string title_of(std::string_view group) {
 std::string date_text(Seconds time) {
   const std::string text = format_time(time);
   return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
-}
-
-std::string count_of(Severity severity, std::uint64_t count) {
-  switch (severity) {
-    case Severity::error: return fill(tr("{1} error", "{1} errors", count), {grouped(count)});
-    case Severity::warning: return fill(tr("{1} warning", "{1} warnings", count), {grouped(count)});
-    case Severity::note: return fill(tr("{1} note", "{1} notes", count), {grouped(count)});
-  }
-  return {};
 }
 
 class Page {
@@ -192,7 +184,7 @@ void Page::write_counts() {
   for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
     const auto count = m_log.count(severity);
     if (count == 0) continue;
-    m_html.text(separator).element("span", {}, count_of(severity, count));
+    m_html.text(separator).element("span", {}, count_of(severity, count, grouped(count)));
     separator = " · ";
   }
   m_html.close();
@@ -400,10 +392,11 @@ void Page::write_audiences() {
 }
 
 void Page::write_files() {
-  const auto& files = m_page.survey.files;
-  if (files.empty()) return;
-  std::uint64_t largest = 0;
-  for (const auto& [type, count] : files) largest = std::max(largest, count.bytes);
+  if (m_page.survey.files.empty()) return;
+  std::vector<std::pair<std::string, FileCount>> files(m_page.survey.files.begin(),
+                                                       m_page.survey.files.end());
+  std::ranges::stable_sort(files, std::greater(), [](const auto& row) { return row.second.bytes; });
+  const std::uint64_t largest = files.front().second.bytes;
   m_html.element("h3", {}, tr("Files by type")).open("table", {{"class", "bars"}}).open("tbody");
   for (const auto& [type, count] : files) {
     m_html.open("tr").element("th", {{"scope", "row"}}, type == "other" ? tr("other") : type);

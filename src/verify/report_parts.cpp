@@ -30,22 +30,28 @@ std::string word_for(Visibility visibility) {
   return {};
 }
 
+std::string count_of(Severity severity, std::uint64_t count, const std::string& number) {
+  switch (severity) {
+    case Severity::error: return fill(tr("{1} error", "{1} errors", count), {number});
+    case Severity::warning: return fill(tr("{1} warning", "{1} warnings", count), {number});
+    case Severity::note: return fill(tr("{1} note", "{1} notes", count), {number});
+  }
+  return {};
+}
+
 std::string verdict_line(const FindingLog& log) {
-  const std::uint64_t errors = log.count(Severity::error);
-  const std::uint64_t warnings = log.count(Severity::warning);
-  const std::uint64_t notes = log.count(Severity::note);
+  std::string counts;
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+    const auto count = log.count(severity);
+    if (count == 0) continue;
+    if (!counts.empty()) counts += ", ";
+    counts += count_of(severity, count, std::to_string(count));
+  }
   switch (log.verdict()) {
     case Verdict::healthy: return tr("healthy: nothing was found");
-    case Verdict::noted:
-      return fill(tr("healthy: {1} note, nothing is wrong", "healthy: {1} notes, nothing is wrong", notes),
-                  {notes});
-    case Verdict::warned:
-      return fill(tr("usable: {1} warning, {2} notes", "usable: {1} warnings, {2} notes", warnings),
-                  {warnings, notes});
-    case Verdict::broken:
-      return fill(tr("broken: {1} error, {2} warnings, {3} notes",
-                     "broken: {1} errors, {2} warnings, {3} notes", errors),
-                  {errors, warnings, notes});
+    case Verdict::noted: return fill(tr("healthy: {1}, nothing is wrong"), {counts});
+    case Verdict::warned: return fill(tr("usable: {1}"), {counts});
+    case Verdict::broken: return fill(tr("broken: {1}"), {counts});
   }
   return {};
 }

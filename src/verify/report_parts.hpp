@@ -17,6 +17,8 @@ namespace permafrost {
 [[nodiscard]] std::string word_for(Severity severity);
 /// "followers only".
 [[nodiscard]] std::string word_for(Visibility visibility);
+/// "1 warning"; `number` is the count as it is written.
+[[nodiscard]] std::string count_of(Severity severity, std::uint64_t count, const std::string& number);
 /// "broken: 2 errors, 1 warning".
 [[nodiscard]] std::string verdict_line(const FindingLog& log);
 /// "outbox.json: https://…: byte 7: what is wrong", as far as it is known.
