@@ -40,24 +40,26 @@ constexpr auto suspect_in_literal = suspects(NquadsPlace::literal);
 
 #if defined(__SSE2__)
 
-/// A bit for each byte that may need an escape.
+/// A bit for each byte that may need an escape. Letters of an IRI that differ in one bit share a test.
 unsigned suspects_among(__m128i bytes, NquadsPlace place) {
-  const auto is = [bytes](char letter) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(letter)); };
-  const auto up_to = [bytes](char last) {
-    return _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(last)), bytes);
+  const auto all = [](unsigned letter) { return _mm_set1_epi8(static_cast<char>(letter)); };
+  const auto is = [bytes, &all](unsigned letter) { return _mm_cmpeq_epi8(bytes, all(letter)); };
+  const auto up_to = [&all](__m128i values, unsigned last) {
+    return _mm_cmpeq_epi8(_mm_min_epu8(values, all(last)), values);
   };
-  const __m128i both = _mm_or_si128(is('"'), is('\\'));
   __m128i found;
   if (place == NquadsPlace::iri) {
-    const __m128i angles = _mm_or_si128(is('<'), is('>'));
-    // { | } differ from each other and from ~ (which is fine) in two bits, ^ from ` in more
-    const __m128i braces = _mm_or_si128(_mm_or_si128(is('{'), is('}')), is('|'));
-    const __m128i accents = _mm_or_si128(is('^'), is('`'));
-    found = _mm_or_si128(_mm_or_si128(angles, braces), _mm_or_si128(accents, up_to(' ')));
+    const __m128i without_two = _mm_and_si128(bytes, all(0xFF ^ 2U));
+    const __m128i angles = _mm_cmpeq_epi8(without_two, all('<' & '>'));
+    const __m128i slash_or_accent = _mm_cmpeq_epi8(without_two, all('\\' & '^'));
+    const __m128i braces = up_to(_mm_sub_epi8(bytes, all('{')), '}' - '{');
+    found = _mm_or_si128(_mm_or_si128(_mm_or_si128(angles, slash_or_accent), _mm_or_si128(braces, is('`'))),
+                         up_to(bytes, ' '));
   } else {
-    found = _mm_or_si128(_mm_or_si128(is('\x7F'), is(static_cast<char>(maybe_noncharacter))), up_to('\x1F'));
+    found = _mm_or_si128(_mm_or_si128(is('\\'), is(0x7F)),
+                         _mm_or_si128(is(maybe_noncharacter), up_to(bytes, 0x1F)));
   }
-  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(both, found)));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(is('"'), found)));
 }
 
 /// Where the first suspect byte is; reads nothing past the end: the last step looks again at bytes before.

@@ -23,6 +23,11 @@ std::uint64_t key_of(std::string_view line, std::size_t at) {
 
 }  // namespace
 
+void LineSorter::order_pair(Item& a, Item& b, std::size_t alike) {
+  const auto rest = [alike](std::string_view line) { return line.substr(std::min(alike, line.size())); };
+  if (rest(b.line) < rest(a.line)) std::swap(a, b);
+}
+
 bool LineSorter::load_keys(Group& group) {
   for (;;) {
     const std::uint64_t first = key_of(m_items[group.begin].line, group.alike);
@@ -56,7 +61,11 @@ void LineSorter::sort(std::vector<std::string_view>& lines) {
     for (std::size_t i = group.begin; i < group.end;) {
       std::size_t same = i + 1;
       while (same < group.end && m_items[same].key == m_items[i].key) ++same;
-      if (same - i > 1) m_groups.push_back({i, same, group.alike});
+      if (same - i == 2) {
+        order_pair(m_items[i], m_items[i + 1], group.alike);
+      } else if (same - i > 2) {
+        m_groups.push_back({i, same, group.alike});
+      }
       i = same;
     }
   }

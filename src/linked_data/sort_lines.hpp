@@ -26,6 +26,7 @@ class LineSorter {
   };
   /// Moves on over what the group's lines share; false when nothing is left.
   bool load_keys(Group& group);
+  static void order_pair(Item& a, Item& b, std::size_t alike);
 
   std::vector<Item> m_items;
   std::vector<Group> m_groups;
