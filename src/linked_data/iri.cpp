@@ -115,8 +115,12 @@ bool has_scheme(std::string_view iri) noexcept {
 bool is_well_formed_iri(std::string_view iri) noexcept {
   if (!has_scheme(iri)) return false;
   bool found = false;
-  for (const char letter : iri) found |= forbidden[static_cast<unsigned char>(letter)];
-  return !found;
+  unsigned hashes = 0;
+  for (const char letter : iri) {
+    found |= forbidden[static_cast<unsigned char>(letter)];
+    hashes += letter == '#' ? 1 : 0;
+  }
+  return !found && hashes <= 1;
 }
 
 bool is_well_formed_language(std::string_view tag) noexcept {

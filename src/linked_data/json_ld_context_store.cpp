@@ -133,7 +133,7 @@ void ContextStore::process_one(ActiveContext& result, JsonView context, const Co
     case JsonKind::null: return reset(result, call);
     case JsonKind::string: return include_remote(result, context.text(), call);
     case JsonKind::object: return process_object(result, context, call);
-    default: refuse("invalid local context", context.raw().substr(0, 80));
+    default: refuse("invalid local context", context.raw());
   }
 }
 

@@ -58,7 +58,7 @@ void Expander::expand_types(const Scope& scope, const Member& member, Draft& dra
 }
 
 void Expander::add_type(const Scope& scope, JsonView type, Draft& draft) {
-  if (!type.is_string()) refuse("invalid type value", type.raw().substr(0, 80));
+  if (!type.is_string()) refuse("invalid type value", type.raw());
   const Meaning meaning =
       expand_iri(*scope.for_types, type.text(), {.vocab = true, .document_relative = true});
   if (m_observer != nullptr) m_observer->on_type(type, meaning.iri);
@@ -131,7 +131,7 @@ Expander::Result Expander::finish_value(Draft& draft) {
   constexpr std::uint32_t not_typed = bit(Keyword::language) | bit(Keyword::direction);
   const bool typed = (draft.has & bit(Keyword::type)) != 0;
   if ((draft.has & ~allowed) != 0 || !draft.properties.empty() || (typed && (draft.has & not_typed) != 0))
-    refuse("invalid value object", draft.value.raw().substr(0, 80));
+    refuse("invalid value object", draft.value.raw());
 
   auto& item = *m_room.make<ValueItem>();
   item.kind = Item::Kind::value;
@@ -142,8 +142,7 @@ Expander::Result Expander::finish_value(Draft& draft) {
     item.text = draft.value.text();
   } else {
     item.value = draft.value;
-    if ((draft.has & bit(Keyword::language)) != 0)
-      refuse("invalid language-tagged value", draft.value.raw().substr(0, 80));
+    if ((draft.has & bit(Keyword::language)) != 0) refuse("invalid language-tagged value", draft.value.raw());
   }
   if (typed) {
     if (!item.is_json && (type == nullptr || draft.several_types || !is_well_formed_iri(type->text)))

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "linked_data/iri.hpp"
+#include "linked_data/jcs.hpp"
 #include "linked_data/json_ld_limits.hpp"
 
 namespace permafrost::json_ld {
@@ -142,7 +143,7 @@ RdfTerm RdfMaker::make_list(const ListItem& list, const Graph& graph) {
 }
 
 RdfTerm RdfMaker::make_literal(const ValueItem& value, const Graph& graph) {
-  if (value.is_json) return literal(value.value.raw(), rdf_json);
+  if (value.is_json) return json_literal(value.value);
   if (!value.type.empty() && !is_well_formed_iri(value.type)) return {};
   const bool tagged = value.language.data() != nullptr;
   if (tagged && !is_well_formed_language(value.language)) return {};
@@ -159,6 +160,12 @@ RdfTerm RdfMaker::make_literal(const ValueItem& value, const Graph& graph) {
     if (datatype.empty()) datatype = xsd_boolean;
   }
   return literal(text, datatype.empty() ? xsd_string : datatype);
+}
+
+RdfTerm RdfMaker::json_literal(JsonView json) {
+  m_text.clear();
+  if (append_jcs(m_text, json) != JcsFault::none) refuse("invalid JSON literal", json.raw());
+  return literal(m_text, rdf_json);
 }
 
 RdfTerm RdfMaker::make_directed(const ValueItem& value, const Graph& graph) {
@@ -226,13 +233,13 @@ void RdfMaker::add(const RdfTerm& subject, const RdfTerm& by, const RdfTerm& obj
     return;
   m_bytes +=
       sizeof(Quad) + subject.value.size() + by.value.size() + object.value.size() + graph.name.value.size();
-  if (m_bytes > most_rdf_bytes) refuse("expansion limit exceeded", subject.value.substr(0, 80));
+  if (m_bytes > most_rdf_bytes) refuse("expansion limit exceeded", subject.value);
   m_out->add({subject, by, object, graph.name});
 }
 
 std::string_view RdfMaker::keep(std::string_view text) {
   m_bytes += text.size();
-  if (m_bytes > most_rdf_bytes) refuse("expansion limit exceeded", text.substr(0, 80));
+  if (m_bytes > most_rdf_bytes) refuse("expansion limit exceeded", text);
   return m_out->keep(text);
 }
 

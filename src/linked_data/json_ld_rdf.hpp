@@ -32,6 +32,7 @@ class RdfMaker {
   void make_nodes_inside(const ListItem& list, const Graph& graph);
   [[nodiscard]] RdfTerm make_list(const ListItem& list, const Graph& graph);
   [[nodiscard]] RdfTerm make_literal(const ValueItem& value, const Graph& graph);
+  [[nodiscard]] RdfTerm json_literal(JsonView json);
   [[nodiscard]] RdfTerm make_directed(const ValueItem& value, const Graph& graph);
 
   void make_properties(const RdfTerm& subject, const NodeItem& node, const Graph& graph);

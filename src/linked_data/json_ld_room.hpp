@@ -19,8 +19,9 @@ struct Refusal {
   std::string_view code;
   std::string subject;
 };
+/// A long subject is cut: it is there to be shown. URLs of contexts are not that long.
 [[noreturn]] inline void refuse(std::string_view code, std::string_view subject) {
-  throw Refusal{code, std::string{subject}};
+  throw Refusal{code, std::string{subject.substr(0, 1024)}};
 }
 
 /// An arena that refuses to grow past what it was allowed, with `code`.

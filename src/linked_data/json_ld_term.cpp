@@ -208,7 +208,7 @@ bool TermMaker::read_id_text(TermDefinition& made, LocalContext::Entry& entry, s
     if (expand(made.term).iri != meaning.iri) refuse("invalid IRI mapping", made.term);
   }
   const bool plain = made.term.find(':') == npos && made.term.find('/') == npos;
-  made.prefix = plain && entry.value.is_string() && (is_1_0() || ends_as_prefix(meaning.iri));
+  made.prefix = is_1_0() || (plain && entry.value.is_string() && ends_as_prefix(meaning.iri));
   return true;
 }
 
