@@ -78,6 +78,14 @@ TEST_F(JsonLd, WritesLanguageTagsInLowerCaseAsThoseDoThatSign) {
       "urn:x https://www.w3.org/ns/activitystreams#summary 'oi'@pt-br\n");
 }
 
+TEST_F(JsonLd, WritesJsonLiteralsInTheirCanonicalForm) {
+  EXPECT_EQ(
+      rdf(R"({"@id": "urn:x", "urn:p": {"@type": "@json", "@value": {"b": [1, null, "é"], "a": 1.0e2}}})"),
+      "urn:x urn:p '{\"a\":100,\"b\":[1,null,\"é\"]}'^^http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON\n");
+  EXPECT_EQ(rdf(R"({"@id": "urn:x", "urn:p": {"@type": "@json", "@value": {"a": "\ud800"}}})").substr(0, 20),
+            "invalid JSON literal");
+}
+
 TEST_F(JsonLd, MakesNoCellsForAListThatNothingPointsTo) {
   EXPECT_EQ(rdf(R"({"@context": "https://www.w3.org/ns/activitystreams", "id": "relative",
     "orderedItems": ["urn:a", {"id": "urn:b", "name": "b"}, {"@list": [{"id": "urn:c", "name": "c"}]}]})"),
