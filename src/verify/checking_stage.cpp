@@ -147,6 +147,8 @@ class CheckingStage::Bench : private NodeVisitor {
 
   void finish() {
     m_media.for_each([this](const MediaUse& use) {
+      if (use.file == nullptr) ++m_counts.files_missing;
+      if (use.reference == nullptr) ++m_counts.files_unused;
       for (Voice& voice : m_voices) voice.rule().on_media(use, voice);
     });
     for (Voice& voice : m_voices) voice.rule().on_end(voice);

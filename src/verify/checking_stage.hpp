@@ -32,6 +32,8 @@ struct CheckedCounts {
   std::uint64_t entities = 0;
   std::uint64_t files = 0;
   std::uint64_t file_bytes = 0;
+  std::uint64_t files_missing = 0;  ///< attachments that should have a file here, and have none
+  std::uint64_t files_unused = 0;   ///< files of attachments that no post shows
   std::optional<SignatureCounts> signatures = {};  ///< nothing when no rule on signatures was asked
 };
 

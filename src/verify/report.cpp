@@ -93,6 +93,8 @@ void write_summary(JsonOut& json, const FindingLog& log, const CheckedCounts& co
   json.key("entities").number(counts.entities);
   json.key("files").number(counts.files);
   json.key("file_bytes").number(counts.file_bytes);
+  json.key("files_missing").number(counts.files_missing);
+  json.key("files_unused").number(counts.files_unused);
   if (counts.signatures) {
     json.key("signatures");
     write_json(json, *counts.signatures);

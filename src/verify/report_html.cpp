@@ -123,6 +123,7 @@ class Page {
   void write_contents();
   void write_audiences();
   void write_files();
+  void write_aside(const char* sentence, std::uint64_t count);
   void write_accounts();
   void write_footer();
   /// Opens a section with its heading.
@@ -392,11 +393,11 @@ void Page::write_audiences() {
 }
 
 void Page::write_files() {
-  if (m_page.survey.files.empty()) return;
+  if (m_page.survey.files.empty() && m_facts.counts.files_missing == 0) return;
   std::vector<std::pair<std::string, FileCount>> files(m_page.survey.files.begin(),
                                                        m_page.survey.files.end());
   std::ranges::stable_sort(files, std::greater(), [](const auto& row) { return row.second.bytes; });
-  const std::uint64_t largest = files.front().second.bytes;
+  const std::uint64_t largest = files.empty() ? 0 : files.front().second.bytes;
   m_html.element("h3", {}, tr("Files by type")).open("table", {{"class", "bars"}}).open("tbody");
   for (const auto& [type, count] : files) {
     m_html.open("tr").element("th", {{"scope", "row"}}, type == "other" ? tr("other") : type);
@@ -405,6 +406,17 @@ void Page::write_files() {
     m_html.close().close();
   }
   m_html.close().close();
+  write_aside(tr("{1} file that a post shows is missing.", "{1} files that posts show are missing.",
+                 m_facts.counts.files_missing),
+              m_facts.counts.files_missing);
+  write_aside(
+      tr("{1} file is shown by no post.", "{1} files are shown by no post.", m_facts.counts.files_unused),
+      m_facts.counts.files_unused);
+}
+
+/// What is worth a sentence unless there is none of it.
+void Page::write_aside(const char* sentence, std::uint64_t count) {
+  if (count != 0) m_html.element("p", {{"class", "aside"}}, fill(sentence, {grouped(count)}));
 }
 
 void Page::write_accounts() {

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -91,6 +92,23 @@ class Strict(html.parser.HTMLParser):
         assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
 
 
+# What an archive could say to take hold of the page, of who reads it, or of its layout.
+HOSTILE = "\"'><script>document.title='taken'</script><img src=http://hostile.example/ onerror=alert(1)>\u202e\x07" + "W" * 500
+
+
+def hostile_export(path):
+    """An export whose account, post and file bear such names."""
+    me = "https://social.example/users/" + HOSTILE
+    public = "https://www.w3.org/ns/activitystreams#Public"
+    note = {"id": HOSTILE, "type": "Note", "attributedTo": me, "to": [public], "published": HOSTILE, "content": HOSTILE,
+            "attachment": [{"type": "Document", "mediaType": HOSTILE, "url": f"/media_attachments/files/{HOSTILE}.png"}]}
+    create = {"id": HOSTILE, "type": "Create", "actor": me, "to": [public], "published": HOSTILE, "object": note}
+    with zipfile.ZipFile(path, "w") as export:
+        export.writestr("actor.json", json.dumps({"id": me, "type": "Person", "preferredUsername": HOSTILE}))
+        export.writestr("outbox.json", json.dumps({"type": "OrderedCollection", "orderedItems": [create] * 60}))
+        export.writestr("W" * 200 + "<script>.txt", HOSTILE)
+
+
 def page_of(path, *words):
     ran = subprocess.run([PROGRAM, "verify", path, "--html", "-", *words], capture_output=True, text=True, check=False)
     assert ran.returncode in (0, 1), ran.stderr
@@ -146,6 +164,16 @@ class InTheBrowser(unittest.TestCase):
             self.assertEqual((seen["scrolled"], seen["wide"]), (seen["width"], []))
             self.assertEqual((seen["scripts"], seen["loaded"]), (0, 0))
         self.assertEqual(self.trap.asked_for(".example"), [], "that is where all hosts of the fixtures are")
+
+    def test_what_the_input_says_takes_hold_of_nothing(self):
+        export = pathlib.Path(self.directory.name) / "W<script>alert(1)<script>.zip"
+        hostile_export(export)
+        page = page_of(export)
+        self.assertIn("hostile.example", page)
+        seen = self.look(page)
+        self.assertEqual((seen["scripts"], seen["loaded"]), (0, 0))
+        self.assertEqual((seen["scrolled"], seen["wide"]), (seen["width"], []))
+        self.assertEqual(self.trap.asked_for("hostile.example"), [])
 
     def test_a_page_that_does_load_would_be_caught(self):
         bad = page_of(PAGES["Healthy"]).replace("<main>", '<main><img src="http://elsewhere.example/x.png"/>')
