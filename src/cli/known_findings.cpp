@@ -46,14 +46,14 @@ std::span<const KnownFinding> known_findings() {
 
 std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules, bool quick) {
   std::vector<Check> checks;
-  for (const auto* rule : rules)
-    checks.push_back({.info = rule->info, .group = rule->group, .asked = !quick});
-  const auto add = [&checks](std::span<const FindingInfo> infos, std::string_view group) {
-    for (const auto& info : infos) checks.push_back({.info = info, .group = group});
+  std::set<std::string_view> ids;  // some trouble is seen by a reader and by a rule
+  const auto add = [&](const FindingInfo& info, std::string_view group) {
+    if (ids.insert(info.id).second) checks.push_back({.info = info, .group = group, .asked = !quick});
   };
-  add(container_findings(), "container");
-  add(collection_findings(), "collection");
-  add(format.findings, format.name);
+  for (const auto* rule : rules) add(rule->info, rule->group);
+  for (const auto& info : container_findings()) add(info, "container");
+  for (const auto& info : collection_findings()) add(info, "collection");
+  for (const auto& info : format.findings) add(info, format.name);
   return checks;
 }
 

@@ -20,8 +20,8 @@ struct KnownFinding {
 /// In the order of the tables; each id once.
 [[nodiscard]] std::span<const KnownFinding> known_findings();
 
-/// What checking an input of `format` can find; `quick`: by its stored bytes alone, so that rules are not
-/// asked.
+/// What checking an input of `format` can find; `quick`: by its stored bytes alone, where what is not found
+/// was not looked for either.
 [[nodiscard]] std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules,
                                            bool quick);
 

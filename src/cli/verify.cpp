@@ -65,7 +65,7 @@ int run_verify(const Args& args, Session& session) {
   Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
   CheckingStage check(end, std::move(options), reporter);
   session.terminal.start_progress(env.progress);
-  inputs.open(env)->run(quick ? static_cast<Sink&>(nothing) : check);  // without contents, rules have no say
+  inputs.open(env)->run(quick ? end : check);  // without contents, rules have no say
   session.terminal.stop_progress();
 
   const ReportFacts facts{.version = PERMAFROST_VERSION,

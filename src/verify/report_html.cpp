@@ -98,7 +98,7 @@ class Page {
       write_signatures(*signatures);
     }
     write_findings();
-    write_checks();
+    if (!m_facts.quick) write_checks();
     write_contents();
     m_html.close();
     write_footer();
@@ -319,22 +319,16 @@ void Page::write_place(const Finding& finding) {
 void Page::write_checks() {
   const auto groups = checked_groups(m_log, m_facts.checks);
   std::uint64_t clean = 0;
-  std::uint64_t unasked = 0;
   std::array<std::uint64_t, 3> found{};
   for (const auto& group : groups) {
     for (const auto& result : group.results) {
-      if (result.found != nullptr) {
-        ++found[static_cast<std::size_t>(result.found->severity)];
-      } else {
-        ++(result.asked ? clean : unasked);
-      }
+      ++(result.found == nullptr ? clean : found[static_cast<std::size_t>(result.found->severity)]);
     }
   }
   open_section(tr("What was looked for"));
   draw_shares(m_html, tr("Checks by what they found"),
               std::array{Share{tr("found nothing"), clean, "good"}, Share{tr("notes"), found[0], "note"},
-                         Share{tr("warnings"), found[1], "warning"}, Share{tr("errors"), found[2], "error"},
-                         Share{tr("not looked at"), unasked, "c4"}});
+                         Share{tr("warnings"), found[1], "warning"}, Share{tr("errors"), found[2], "error"}});
   for (const auto& group : groups) write_checked(group);
   m_html.close().verbatim("\n");
 }
@@ -347,9 +341,7 @@ void Page::write_checked(const CheckedGroup& group) {
   const std::uint64_t checks = group.results.size();
   m_html.element("span", {{"class", "aside"}}, fill(tr("{1} check", "{1} checks", checks), {checks}))
       .text(" ");
-  if (!group.results.front().asked) {
-    m_html.element("span", {{"class", "result"}}, tr("not looked at"));
-  } else if (failed == 0) {
+  if (failed == 0) {
     m_html.element("span", {{"class", "result good"}}, tr("nothing found"));
   } else {
     m_html.element("span", {{"class", "result"}},

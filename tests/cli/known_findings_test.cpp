@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/known_findings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace permafrost::cli {
+namespace {
+
+TEST(Checks, AreNamedOnceForEveryFormat) {
+  const auto rules = select_rules({}, {});
+  for (const auto* format : all_formats()) {
+    std::set<std::string_view> ids;
+    for (const auto& check : checks_of(*format, rules, false)) {
+      EXPECT_TRUE(ids.insert(check.info.id).second) << check.info.id << " of " << format->name;
+    }
+    for (const auto& info : format->findings) EXPECT_TRUE(ids.contains(info.id)) << info.id;
+  }
+}
+
+TEST(Checks, AreTheArmedRulesAndAllThatIsAlwaysTold) {
+  const std::vector<std::string> only{"media-missing"};
+  const auto checks = checks_of(*all_formats().front(), select_rules(only, {}), false);
+  const auto has = [&checks](std::string_view id) {
+    return std::ranges::any_of(checks, [id](const Check& check) { return check.info.id == id; });
+  };
+  EXPECT_TRUE(has("media-missing"));
+  EXPECT_FALSE(has("media-empty"));
+  EXPECT_TRUE(has("json-key-repeated")) << "readers tell it, too";
+}
+
+TEST(Checks, AreNotAskedWhereTheContentsAreNotLookedAt) {
+  for (const auto& check : checks_of(*all_formats().front(), select_rules({}, {}), true)) {
+    EXPECT_FALSE(check.asked) << check.info.id;
+  }
+}
+
+}  // namespace
+}  // namespace permafrost::cli
