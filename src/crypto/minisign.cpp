@@ -315,7 +315,7 @@ Signature SigningKey::sign(std::span<const std::byte> message, std::string_view 
 }
 
 std::optional<Secret> SigningKey::text(std::string_view password) const {
-  WipedBytes file(Bytes(place::end));
+  WipedBytes file{Bytes(place::end)};
   const auto put = [&](std::size_t at, std::span<const std::byte> bytes) {
     std::copy(bytes.begin(), bytes.end(), file.all().begin() + static_cast<std::ptrdiff_t>(at));
   };

@@ -3,34 +3,15 @@
 // what Container promises.
 #pragma once
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <string>
 
 #include "base/error.hpp"
+#include "bytes_as_file.hpp"
 #include "io/container.hpp"
-#include "io/file.hpp"
 
 namespace permafrost::fuzz {
-
-class Deaf : public Reporter {
- public:
-  using Reporter::report;
-  void report(const Finding& finding) override {
-    if (finding.info.id.empty() || finding.message.empty()) std::abort();
-  }
-};
-
-inline std::shared_ptr<const InputFile> as_file(const std::uint8_t* data, std::size_t size) {
-  const Descriptor memory(::memfd_create("fuzz", MFD_CLOEXEC));
-  if (size != 0 && ::write(memory.number(), data, size) != static_cast<ssize_t>(size)) std::abort();
-  return std::make_shared<const InputFile>(
-      InputFile::open("/proc/self/fd/" + std::to_string(memory.number())));
-}
 
 /// Looks at every entry and reads every other one to its end.
 inline void walk_twice(Container& container) {
@@ -56,9 +37,10 @@ void try_container(const std::uint8_t* data, std::size_t size, const Open& open)
   limits.entries = 200;
   limits.entry_bytes = std::uint64_t{1} << 20U;
   Deaf reporter;
+  const MemoryFile file(std::as_bytes(std::span(data, size)));
   try {
-    const auto container =
-        open(as_file(data, size), ContainerEnv{.reporter = reporter, .limits = limits, .stop = {}});
+    const auto container = open(std::make_shared<const InputFile>(InputFile::open(file.path())),
+                                ContainerEnv{.reporter = reporter, .limits = limits, .stop = {}});
     if (container) walk_twice(*container);
   } catch (const Error&) {
   }
