@@ -130,7 +130,7 @@ constexpr OptionDecl check_rows[] = {
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
     {"json", 0, Takes::nothing, "", tr_later("summary as JSON on standard output")},
 };
-constexpr OptionGroup groups[] = {input_rows, output_rows, check_rows, selection_rows};
+constexpr OptionGroup groups[] = {input_rows, output_rows, check_rows, signature_rows, selection_rows};
 constexpr Example examples[] = {
     {"convert export.zip -o alice.tar.zst --verify", ""},
     {"convert alice.tar.zst -o 2024.zip --since 2024 --until 2024", ""},

@@ -88,12 +88,13 @@ constexpr OptionDecl rows[] = {
     {"quick", 0, Takes::nothing, "", tr_later("an archive's stored bytes against its index alone")},
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
 };
-constexpr OptionGroup groups[] = {input_rows, rule_rows, rows, report_rows};
+constexpr OptionGroup groups[] = {input_rows, rule_rows, signature_rows, rows, report_rows};
 constexpr Example examples[] = {
     {"verify export.zip", ""},
     {"verify alice.tar.zst --strict --json > report.json", ""},
     {"verify alice.tar.zst --quick", tr_later("in a fraction of the time")},
     {"verify export.zip --rules media", tr_later("one group of rules")},
+    {"verify post.json --keys actors", tr_later("with the keys of its signers")},
 };
 
 }  // namespace

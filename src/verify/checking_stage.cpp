@@ -9,6 +9,8 @@
 #include "base/error.hpp"
 #include "verify/image_head.hpp"
 #include "verify/media_ledger.hpp"
+#include "verify/signatures/remark.hpp"
+#include "verify/signatures/signature_desk.hpp"
 
 namespace permafrost {
 
@@ -121,19 +123,25 @@ class CheckingStage::Bench : private NodeVisitor {
     for (Voice& voice : m_voices) {
       voice.rule().attend(m_scene);
       if (voice.entry().everywhere || !voice.entry().terms.empty()) m_object_voices.push_back(&voice);
+      if (voice.entry().seals) m_seal_voices.push_back(&voice);
     }
+    if (!m_seal_voices.empty()) open_desk();
   }
 
   void check(const Record& record) {
     const Document& document = document_of(record);
-    // History repeats ids and shows files that are gone: by its nature, not by a fault.
-    if (document.origin.superseded) return;
+    // History repeats ids and shows files that are gone: by its nature, not by a fault. But its signatures
+    // are as good as any.
+    if (document.origin.superseded) {
+      if (m_desk) check_seals(record, parsed(document));
+      return;
+    }
     m_record = &record;
     std::visit([this](const auto& one) { enter(one); }, record);
-    const JsonView json =
-        document.json != nullptr && *document.json ? *document.json : m_parser.parse(document.raw);
+    const JsonView json = parsed(document);
     std::visit([this, json](const auto& one) { check_document(one, json); }, record);
     m_record = nullptr;
+    if (m_desk) check_seals(record, json);
   }
 
   void check_file(const File& file, const FileFacts& facts) {
@@ -146,6 +154,10 @@ class CheckingStage::Bench : private NodeVisitor {
   }
 
   void finish() {
+    if (m_desk) {
+      m_desk->finish();
+      m_counts.signatures = m_desk->counts();
+    }
     m_media.for_each([this](const MediaUse& use) {
       if (use.file == nullptr) ++m_counts.files_missing;
       if (use.reference == nullptr) ++m_counts.files_unused;
@@ -209,6 +221,29 @@ class CheckingStage::Bench : private NodeVisitor {
     Place m_first_place;
     std::string m_first_message;
   };
+
+  void open_desk() {
+    m_desk.emplace(m_options.signatures, m_options.now, m_options.limits,
+                   [this](const SealRemark& remark, const std::string& object) {
+                     for (Voice* voice : m_seal_voices) voice->rule().on_seal(remark, object, *voice);
+                   });
+  }
+
+  [[nodiscard]] JsonView parsed(const Document& document) {
+    return document.json != nullptr && *document.json ? *document.json : m_parser.parse(document.raw);
+  }
+
+  void check_seals(const Record& record, JsonView json) {
+    if (!json.is_object()) return;
+    if (const auto* actor = std::get_if<Actor>(&record)) {
+      m_desk->see(*actor, json, !m_scene.archive);
+    } else if (const auto* activity = std::get_if<Activity>(&record)) {
+      m_desk->see(*activity, json);
+    } else if (const auto* entity = std::get_if<Entity>(&record);
+               entity != nullptr && entity->stream == activitystreams_stream) {
+      m_desk->see(*entity, json);
+    }
+  }
 
   void enter(const Actor& actor) {
     ++m_counts.accounts;
@@ -325,6 +360,8 @@ class CheckingStage::Bench : private NodeVisitor {
   CheckedCounts m_counts;
   std::vector<Voice> m_voices;
   std::vector<Voice*> m_object_voices;
+  std::vector<Voice*> m_seal_voices;
+  std::optional<SignatureDesk> m_desk;
   const Record* m_record = nullptr;
   const File* m_file = nullptr;
   std::string_view m_top_id;

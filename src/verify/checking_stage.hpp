@@ -16,6 +16,7 @@
 #include "flow/stage.hpp"
 #include "verify/rule.hpp"
 #include "verify/signature_counts.hpp"
+#include "verify/signatures/signature_desk.hpp"
 
 namespace permafrost {
 
@@ -42,6 +43,7 @@ struct CheckOptions {
   std::optional<Profile> profile;       ///< nothing: chosen by where the data comes from
   Seconds now = 0;
   Limits limits = {};
+  SignatureOptions signatures = {};
 };
 
 class CheckingStage : public Stage {

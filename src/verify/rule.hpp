@@ -19,7 +19,8 @@
 
 namespace permafrost {
 
-struct MediaUse;  // verify/media_ledger.hpp
+struct MediaUse;    // verify/media_ledger.hpp
+struct SealRemark;  // verify/signatures/remark.hpp
 
 /// What is expected of the data: the specifications alone, or what real Mastodon exports are known to do
 /// (empty arrays, oldest first, counters that drift …): there a known deviation is at most a note.
@@ -86,6 +87,9 @@ class Rule {
   virtual void on_file(const File&, const FileFacts&, Tell&) {}
   /// At the end: every attachment and the file it shows; every file that no post shows.
   virtual void on_media(const MediaUse&, Tell&) {}
+  /// What the examination of a document's signatures has to say, in the order of the flow, some records
+  /// later; `object` is the id of what it is about. Only where the row has `seals`.
+  virtual void on_seal(const SealRemark&, const std::string& /*object*/, Tell&) {}
   virtual void on_end(Tell&) {}
 
   /// `scene` changes as the flow goes on and outlives the rule.
@@ -105,6 +109,7 @@ struct RuleEntry {
   bool summed_up = false;   ///< under Profile::mastodon: one finding with a count instead of one a place
   TermSet terms = {};       ///< on_object is asked about objects that have one of these; empty: about none
   bool everywhere = false;  ///< … and about objects outside the vocabulary, and whatever their members
+  bool seals = false;       ///< on_seal is asked, so signatures are examined
   std::unique_ptr<Rule> (*make)() = nullptr;
   std::string_view group = {};  ///< filled in by all_rules(): "identity", "activity", …
 };

@@ -29,6 +29,7 @@ std::span<const RuleEntry> all_rules() {
     add(all, "reference", reference_rules());
     add(all, "media", media_rules());
     add(all, "acceptance", acceptance_rules());
+    add(all, "signature", signature_rules());
     return all;
   }();
   return rules;

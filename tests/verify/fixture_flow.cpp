@@ -117,11 +117,15 @@ std::string Checked::text() const {
   return text;
 }
 
-Checked check_archive(const std::string& lines, std::vector<const RuleEntry*> rules) {
+Checked check_archive(const std::string& lines, std::vector<const RuleEntry*> rules,
+                      SignatureOptions signatures) {
   Checked checked;
   Listener listener(checked);
   NullSink end;
-  CheckOptions options{.rules = or_all(std::move(rules)), .profile = Profile::strict, .now = present};
+  CheckOptions options{.rules = or_all(std::move(rules)),
+                       .profile = Profile::strict,
+                       .now = present,
+                       .signatures = std::move(signatures)};
   if (lines.find(R"({"profile":"mastodon"})") != std::string::npos) options.profile = Profile::mastodon;
   CheckingStage stage(end, std::move(options), listener);
   stage.begin({.sources = {{.format = "mastodon-export"}}});
@@ -142,6 +146,11 @@ Checked check_archive(const std::string& lines, std::vector<const RuleEntry*> ru
 
 Checked check_path(const std::string& path, std::vector<const RuleEntry*> rules) {
   if (path.ends_with(".jsonl")) return check_archive(read_file(path), std::move(rules));
+  return check_input(path, path.ends_with(".json") ? "activitystreams-document" : "mastodon-export",
+                     {.rules = or_all(std::move(rules)), .profile = {}, .now = present});
+}
+
+Checked check_input(const std::string& path, std::string_view name, CheckOptions options) {
   Checked checked;
   Listener listener(checked);
   TestEnv env;
@@ -151,13 +160,11 @@ Checked check_path(const std::string& path, std::vector<const RuleEntry*> rules)
                       .progress = env.progress,
                       .stop = env.stop.get_token(),
                       .workers = 1};
-  const bool document = path.ends_with(".json");
-  const std::string_view name = document ? "activitystreams-document" : "mastodon-export";
   const auto formats = all_formats();
   const auto format =
       std::find_if(formats.begin(), formats.end(), [name](const Format* one) { return one->name == name; });
   NullSink end;
-  CheckingStage stage(end, {.rules = or_all(std::move(rules)), .profile = {}, .now = present}, listener);
+  CheckingStage stage(end, std::move(options), listener);
   (*format)->open({.path = path, .replace = false}, {}, listening)->run(stage);
   checked.counts = stage.counts();
   checked.profile = stage.profile();

@@ -31,6 +31,9 @@ struct Checked {
 [[nodiscard]] Checked check_path(const std::string& path, std::vector<const RuleEntry*> rules = {});
 /// The same for text in memory.
 [[nodiscard]] Checked check_document(const std::string& json);
-[[nodiscard]] Checked check_archive(const std::string& lines, std::vector<const RuleEntry*> rules = {});
+[[nodiscard]] Checked check_archive(const std::string& lines, std::vector<const RuleEntry*> rules = {},
+                                    SignatureOptions signatures = {});
+/// Runs `options` over an input of the format called `format`.
+[[nodiscard]] Checked check_input(const std::string& path, std::string_view format, CheckOptions options);
 
 }  // namespace permafrost::test

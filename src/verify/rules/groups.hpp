@@ -16,5 +16,6 @@ namespace permafrost {
 [[nodiscard]] std::span<const RuleEntry> reference_rules();
 [[nodiscard]] std::span<const RuleEntry> media_rules();
 [[nodiscard]] std::span<const RuleEntry> acceptance_rules();
+[[nodiscard]] std::span<const RuleEntry> signature_rules();
 
 }  // namespace permafrost

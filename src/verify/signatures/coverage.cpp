@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/signatures/coverage.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/url.hpp"
+#include "verify/node.hpp"
+
+namespace permafrost {
+
+namespace {
+
+/// Keywords whose members a reader does not see where they stand.
+constexpr std::array<std::string_view, 5> hiding{"@graph", "@included", "@reverse", "@nest", "@index"};
+
+bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Nothing is shown, so nothing has to be covered.
+bool shows_nothing(JsonView value) { return value.is_null() || (value.is_array() && value.empty()); }
+
+/// What becomes a node of RDF: an absolute IRI without the characters that none may have.
+bool names_something(std::string_view iri) {
+  const auto unfit = [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' ||
+           std::string_view{"<>\"{}|\\^`"}.find(c) != std::string_view::npos;
+  };
+  return is_absolute_iri(iri) && std::none_of(iri.begin(), iri.end(), unfit);
+}
+
+/// As JSON-LD wants a language tag (RFC 5646's outline): else the whole value is dropped.
+bool is_language(std::string_view tag) {
+  std::size_t length = 0;
+  bool first = true;
+  for (const char c : tag) {
+    if (c == '-') {
+      if (length == 0) return false;
+      first = false;
+      length = 0;
+      continue;
+    }
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (++length > 8 || !(letter || (!first && c >= '0' && c <= '9'))) return false;
+  }
+  return length != 0;
+}
+
+/// Definitions of Mastodon's own words that changed between its versions, or between those who took them
+/// over: their value is covered either way. Containers that keep order or make sets show nothing else.
+std::uint32_t telling(std::uint32_t containers) {
+  return containers & ~std::uint32_t{container_set | container_list};
+}
+
+/// schema.org is written with http or https, and ended with "#" by Mastodon, with "/" by itself.
+bool same_term(std::string_view left, std::string_view right) {
+  if (left == right) return true;
+  constexpr std::string_view host = "://schema.org";
+  const auto name = [host](std::string_view iri) {
+    const std::size_t at = iri.find(host);
+    return at == std::string_view::npos ? std::string_view{} : iri.substr(at + host.size() + 1);
+  };
+  return left.size() > host.size() && right.size() > host.size() && !name(left).empty() &&
+         name(left) == name(right);
+}
+
+}  // namespace
+
+void Coverage::found(Gap gap, std::string_view subject) {
+  if (m_gap != Gap::none) return;
+  m_gap = gap;
+  m_subject = subject;
+}
+
+void Coverage::start(JsonView document) {
+  m_gap = Gap::none;
+  m_subject.clear();
+  m_id = document.find("id").text();
+  look_at_shape(document);
+}
+
+void Coverage::look_at_shape(JsonView value) {
+  if (value.is_object()) look_at_names(value);
+  for (const JsonView one : value) {
+    if ((one.is_object() || one.is_array()) && one.key() != "@context") look_at_shape(one);
+  }
+}
+
+void Coverage::look_at_names(JsonView object) {
+  m_names.clear();
+  for (const JsonView member : object) {
+    const std::string_view name = member.key();
+    if (is_one_of(m_names, name)) found(Gap::repeated, name);
+    m_names.push_back(name);
+  }
+  for (const std::string_view name : {"id", "type"}) {
+    const bool both = is_one_of(m_names, name) && is_one_of(m_names, "@" + std::string{name});
+    if (both) found(Gap::two_names, name);
+  }
+}
+
+void Coverage::on_member(const MemberUse& use) {
+  const std::string_view name = use.member.key();
+  if (name == "@context" || shows_nothing(use.member)) return;
+  if (use.iri.empty() || use.iri.starts_with("_:")) {
+    // Mastodon 3.1 gave boosts a second id that its own context did not define.
+    const bool known_again = name == "atomUri" && use.member.text() == m_id;
+    if (!known_again) found(Gap::dropped, name);
+    return;
+  }
+  check_definition(use);
+  check_values(use);
+}
+
+void Coverage::check_definition(const MemberUse& use) {
+  const std::string_view name = use.member.key();
+  if (is_one_of(hiding, use.iri)) return found(Gap::graph, name);
+  if (use.reverse) return found(Gap::graph, name);
+  const TrustedTerm* const trusted = m_trusted.find(name);
+  if (use.iri.starts_with('@')) {
+    const bool plain = name == use.iri || (trusted != nullptr && trusted->iri == use.iri);
+    return plain ? void() : found(Gap::hidden_name, name);
+  }
+  if (trusted == nullptr) return;
+  const bool same = same_term(trusted->iri, use.iri) &&
+                    telling(trusted->containers) == telling(use.containers) &&
+                    (!trusted->core || trusted->coercion == use.coercion);
+  if (!same) found(Gap::redefined, name);
+}
+
+void Coverage::check_values(const MemberUse& use) {
+  const bool names_nodes = use.iri == "@id" || use.coercion == "@id";
+  if (names_nodes) {
+    for_each_value(use.member, [&](JsonView one) {
+      if (one.is_string() && !names_something(one.text())) found(Gap::lost_value, use.member.key());
+    });
+  }
+  if ((use.containers & container_language) != 0 && use.member.is_object()) {
+    for (const JsonView one : use.member) {
+      if (!is_language(one.key()) && !one.is_null()) found(Gap::lost_value, use.member.key());
+    }
+  }
+}
+
+void Coverage::on_type(JsonView value, std::string_view iri) {
+  const std::string_view name = value.text();
+  if (iri.empty() || iri.starts_with("_:") || !names_something(iri)) return found(Gap::other_type, name);
+  const TrustedTerm* const trusted = m_trusted.find(name);
+  if (trusted != nullptr && !same_term(trusted->iri, iri)) found(Gap::other_type, name);
+}
+
+}  // namespace permafrost

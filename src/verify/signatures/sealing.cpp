@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/signatures/sealing.hpp"
+
+namespace permafrost {
+
+SealFault SealingTools::canonicalise(JsonView json, std::string_view& quads, MemberObserver* observer) {
+  quads = {};
+  if (!m_processor.to_rdf(json, m_dataset, {}, observer)) {
+    const JsonLdFailure& failure = m_processor.failure();
+    const bool unknown = failure.code == "loading remote context failed";
+    subject = unknown ? failure.subject : failure.code + " (" + failure.subject + ")";
+    return unknown ? SealFault::context_unknown : SealFault::meaningless;
+  }
+  const auto text = m_canonicaliser.canonicalise(m_dataset);
+  if (!text) return SealFault::too_complex;
+  quads = *text;
+  return SealFault::none;
+}
+
+}  // namespace permafrost
