@@ -51,16 +51,6 @@ std::uint64_t Inputs::bytes() const {
   return total;
 }
 
-Env env_with(const Env& env, Reporter& reporter) {
-  return {.clock = env.clock,
-          .reporter = reporter,
-          .limits = env.limits,
-          .progress = env.progress,
-          .stop = env.stop,
-          .findings = env.findings,
-          .workers = env.workers};
-}
-
 std::uint64_t file_size(const std::string& path) {
   struct stat facts {};
   const int failed = path == "-" ? ::fstat(0, &facts) : ::stat(path.c_str(), &facts);

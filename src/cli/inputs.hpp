@@ -34,9 +34,6 @@ class Inputs {
   std::vector<Chosen> m_chosen;
 };
 
-/// `env` with another reporter.
-[[nodiscard]] Env env_with(const Env& env, Reporter& reporter);
-
 /// --from, for every command that reads.
 inline constexpr OptionDecl input_rows[] = {
     {"from", 'F', Takes::format, "FORMAT[,K=V]", tr_later("format of the input (default: by its content)")},

@@ -44,6 +44,17 @@ struct Env {
   unsigned workers = 1;  ///< threads for compression and hashing; never changes any output
 };
 
+/// `env` with another reporter.
+[[nodiscard]] inline Env env_with(const Env& env, Reporter& reporter) {
+  return {.clock = env.clock,
+          .reporter = reporter,
+          .limits = env.limits,
+          .progress = env.progress,
+          .stop = env.stop,
+          .findings = env.findings,
+          .workers = env.workers};
+}
+
 /// Where an input or output is: a path, or "-".
 struct Location {
   std::string path;
@@ -66,6 +77,14 @@ struct Probe {
   std::vector<std::string> (*list)(const Probe&);
 };
 
+/// What came of damaged copies that were put together.
+struct Repair {
+  std::uint64_t parts = 0;           ///< the thing had, as far as anybody knows
+  std::uint64_t lost = 0;            ///< of these are in no copy
+  std::vector<std::uint64_t> taken;  ///< by copy: parts that it gave
+  bool exact = false;                ///< the output is byte for byte what was there before the damage
+};
+
 struct Format {
   std::string_view name, title;
   std::span<const std::string_view> suffixes;  ///< for choosing a sink by the output's name
@@ -77,6 +96,8 @@ struct Format {
   std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);  ///< null: read only
   /// Null: looked up by running what open() gives.
   std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);
+  /// Writes what `copies` of one thing, damaged each in its own way, still hold. Null: not for this format.
+  Repair (*repair)(std::span<const Location> copies, const Location& output, const Env&);
 };
 
 [[nodiscard]] std::span<const Format* const> all_formats();

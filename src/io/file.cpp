@@ -149,6 +149,28 @@ InputFile InputFile::open(const std::string& path) {
   return {std::move(file), path, static_cast<std::uint64_t>(facts.st_size)};
 }
 
+InputFile InputFile::made(std::string path, const std::string& directory,
+                          const std::function<void(ByteSink&)>& fill) {
+  class Filling : public ByteSink {
+   public:
+    Filling(int file, const std::string& place) : m_file(file), m_place(place) {}
+    void write(std::span<const std::byte> bytes) override {
+      if (!write_all(m_file, bytes)) cannot_write(m_place, reason());
+      size += bytes.size();
+    }
+    std::uint64_t size = 0;
+
+   private:
+    int m_file;
+    const std::string& m_place;
+  };
+  const std::string place = scratch_directory(directory);
+  Descriptor file = open_unnamed(place);
+  Filling filling(file.number(), place);
+  fill(filling);
+  return {std::move(file), std::move(path), filling.size};
+}
+
 std::size_t InputFile::read_at(std::uint64_t offset, std::span<std::byte> out) const {
   const auto count = read_at_fully(m_descriptor.number(), offset, out);
   if (count < 0) cannot_read(m_path, reason());

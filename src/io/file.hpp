@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,6 +40,10 @@ class InputFile {
  public:
   /// Error{input} when it cannot be opened or is a directory or a device.
   [[nodiscard]] static InputFile open(const std::string& path);
+  /// A file without a name in `directory` (empty: TMPDIR, else /tmp) that is first filled by `fill`; `path`
+  /// is what it is called in messages. Error{output} when it cannot be written.
+  [[nodiscard]] static InputFile made(std::string path, const std::string& directory,
+                                      const std::function<void(ByteSink&)>& fill);
 
   [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
   [[nodiscard]] const std::string& path() const noexcept { return m_path; }

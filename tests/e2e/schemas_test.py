@@ -42,6 +42,12 @@ class Schemas(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             self.assert_fits("convert", run("convert", "--json", TYPICAL, "-o", f"{directory}/eve.zip").stdout)
 
+    def test_repair(self):
+        with tempfile.TemporaryDirectory() as directory:
+            archive = f"{directory}/eve.tar.zst"
+            run("convert", TYPICAL, "-o", archive)
+            self.assert_fits("repair", run("repair", "--json", archive, "-o", f"{directory}/again.tar.zst").stdout)
+
     def test_verify(self):
         for path in (TYPICAL, DAMAGED):
             self.assert_fits("report", run("verify", "--json", path).stdout)

@@ -10,8 +10,12 @@
 #include "formats/format.hpp"
 #include "formats/lookup.hpp"
 #include "formats/permafrost_archive/index.hpp"
+#include "io/file.hpp"
 
 namespace permafrost::archive {
+
+/// Puts damaged copies of one archive together (Format::repair).
+[[nodiscard]] Repair repair(std::span<const Location> copies, const Location& output, const Env& env);
 
 struct SinkSettings {
   std::string name;  ///< of the bag's directory
@@ -23,7 +27,12 @@ struct SinkSettings {
 
 /// `quick`: only hashes what is stored, and gives no records.
 [[nodiscard]] std::unique_ptr<Source> open_source(const Location&, bool quick, const Env&);
+/// Runs the archive in `file` into `out`, as the source does.
+void read_archive(InputFile file, const Env& env, Sink& out);
 [[nodiscard]] std::unique_ptr<Lookup> look_into(const Location&, const Options&, const Env&);
+
+/// The bag's directory: what was asked for, else by the name of the output.
+[[nodiscard]] std::string bag_name(std::string_view wanted, const std::string& output);
 
 /// The path inside the bag of a tar entry: its name without the top directory.
 [[nodiscard]] std::string bag_path(std::string_view name);

@@ -174,8 +174,7 @@ bool is_compressed(const InputFile& file) {
   return std::memcmp(head.data() + 257, "ustar", 5) != 0;
 }
 
-ArchiveFile::ArchiveFile(const std::string& path, const Env& env)
-    : m_env(env), m_file(InputFile::open(path)) {
+ArchiveFile::ArchiveFile(InputFile file, const Env& env) : m_env(env), m_file(std::move(file)) {
   env.progress.bytes_total = m_file.size();
   m_plain = !is_compressed(m_file);
   if (!m_plain) read_tail();

@@ -28,7 +28,7 @@ using OnFrame = std::function<void(const SeenFrame&)>;
 class ArchiveFile {
  public:
   /// Looks at the head and the tail of the file; reports what is wrong with index and seek table.
-  ArchiveFile(const std::string& path, const Env& env);
+  ArchiveFile(InputFile file, const Env& env);
   ~ArchiveFile();
   ArchiveFile(const ArchiveFile&) = delete;
   ArchiveFile& operator=(const ArchiveFile&) = delete;

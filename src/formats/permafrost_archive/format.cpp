@@ -51,17 +51,6 @@ std::uint64_t number_option(std::string_view key, std::string_view text, std::ui
   return value << shift;
 }
 
-std::string bag_name(std::string_view wanted, const std::string& path) {
-  std::string name(wanted);
-  if (name.empty()) name = path == "-" ? "archive" : file_name_of(path);
-  for (const std::string_view suffix : {".zst", ".tar"}) {
-    if (name.size() > suffix.size() && name.ends_with(suffix)) name.resize(name.size() - suffix.size());
-  }
-  name = storable(name);
-  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) return "archive";
-  return name;
-}
-
 bool is_declaration(std::string_view path) {
   const std::size_t slash = path.find('/');
   return path == bagit_txt || (slash != std::string_view::npos && path.substr(slash + 1) == bagit_txt);
@@ -82,8 +71,7 @@ bool recognise(const Probe& probe) {
 }
 
 std::unique_ptr<Sink> create(const Location& where, const Options& given, const Env& env) {
-  SinkSettings settings;
-  settings.name = bag_name(option(given, "name"), where.path);
+  SinkSettings settings{.name = bag_name(option(given, "name"), where.path)};
   if (const auto level = option(given, "level"); !level.empty()) {
     settings.level = static_cast<int>(number_option("level", level, 1, 19));
   }
@@ -99,6 +87,18 @@ std::unique_ptr<Source> open(const Location& where, const Options& given, const 
 }
 
 }  // namespace
+
+std::string bag_name(std::string_view wanted, const std::string& path) {
+  std::string name(wanted);
+  if (name.empty()) name = path == "-" ? "archive" : file_name_of(path);
+  for (const std::string_view suffix : {".zst", ".tar"}) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+  }
+  name = storable(name);
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) return "archive";
+  return name;
+}
+
 }  // namespace archive
 
 extern const Format permafrost_archive_format;
@@ -113,6 +113,7 @@ constinit const Format permafrost_archive_format{
     .open = archive::open,
     .create = archive::create,
     .look = archive::look_into,
+    .repair = archive::repair,
 };
 
 }  // namespace permafrost

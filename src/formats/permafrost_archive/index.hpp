@@ -147,6 +147,10 @@ class Index {
   /// Of its skippable frame in the file, with its head.
   [[nodiscard]] std::uint64_t frame_offset() const { return m_frame_offset; }
 
+  /// All of it, as it lies in its skippable frame behind the head.
+  [[nodiscard]] std::uint64_t payload_size() const { return m_payload.size(); }
+  [[nodiscard]] std::unique_ptr<ByteSource> open_payload() const { return m_payload.open(); }
+
   [[nodiscard]] std::uint64_t frames() const { return section(frames_id).size() / FrameRow::bytes; }
   [[nodiscard]] FrameRow frame(std::uint64_t number) const;
   void for_each_entry(const std::function<bool(std::uint32_t number, const EntryRow&)>& visit) const;

@@ -216,7 +216,7 @@ std::unique_ptr<Lookup> look_into(const Location& where, const Options& options,
   struct stat facts {};
   const bool directory = ::stat(where.path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
   if (!directory) {
-    auto file = std::make_unique<ArchiveFile>(where.path, env);
+    auto file = std::make_unique<ArchiveFile>(InputFile::open(where.path), env);
     if (file->has_stored_index()) return std::make_unique<ArchiveLookup>(std::move(file), env);
   }
   static const Format without_index = [] {

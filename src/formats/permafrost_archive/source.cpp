@@ -143,11 +143,11 @@ class Rebuilding : public ItemListener {
 
 class TarRun {
  public:
-  TarRun(const std::string& path, const Env& env, Sink& out)
-      : m_path(path),
+  TarRun(InputFile file, const Env& env, Sink& out)
+      : m_path(file.path()),
         m_env(env),
         m_out(out),
-        m_file(path, env),
+        m_file(std::move(file), env),
         m_fixity(env.reporter, env.limits),
         m_rebuilding(m_file) {
     m_rebuilding.set_stored([this]() -> const Index& { return m_file.index(); });
@@ -523,9 +523,9 @@ class ArchiveSource : public Source {
     if (::stat(m_path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) {
       DirectoryRun(m_path, m_env, out).run();
     } else if (m_quick) {
-      TarRun(m_path, m_env, out).quick();
+      TarRun(InputFile::open(m_path), m_env, out).quick();
     } else {
-      TarRun(m_path, m_env, out).run();
+      TarRun(InputFile::open(m_path), m_env, out).run();
     }
   }
 
@@ -536,6 +536,8 @@ class ArchiveSource : public Source {
 };
 
 }  // namespace
+
+void read_archive(InputFile file, const Env& env, Sink& out) { TarRun(std::move(file), env, out).run(); }
 
 std::unique_ptr<Source> open_source(const Location& where, bool quick, const Env& env) {
   return std::make_unique<ArchiveSource>(where.path, quick, env);
