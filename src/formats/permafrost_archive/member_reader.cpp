@@ -388,7 +388,7 @@ void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin 
 // --- files --------------------------------------------------------------------------------------
 
 File MemberReader::file_of(const Meaning& meaning, std::uint64_t size) {
-  const FileOrigin from = m_provenance->file(meaning.inside);
+  const FileOrigin from = m_provenance->file(meaning.inside, meaning.role);
   File file{.path = from.path.empty() ? meaning.path : from.path,
             .role = from.role.value_or(meaning.role),
             .source_name = from.source_name,

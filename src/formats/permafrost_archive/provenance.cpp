@@ -160,7 +160,11 @@ bool ProvenanceReader::parse(std::string_view text) {
   return true;
 }
 
-FileOrigin ProvenanceReader::file(std::string_view inside) {
+FileOrigin ProvenanceReader::file(std::string_view inside, FileRole by_place) {
+  if (m_inside_files && m_line.role != by_place) {
+    m_inside_files = false;
+    m_ended = !advance();
+  }
   while (!m_ended && !m_inside_files && m_line.file != inside) m_ended = !advance();
   if (m_ended) return {};
   FileOrigin found{.origin = m_line.origin,

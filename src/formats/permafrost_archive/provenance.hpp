@@ -72,7 +72,9 @@ struct FileOrigin {
 class ProvenanceReader {
  public:
   ProvenanceReader(std::unique_ptr<ByteSource> text, const Limits& limits);
-  [[nodiscard]] FileOrigin file(std::string_view inside);
+  /// `by_place` is the role that its place gives the file. A line that speaks of several files is at its end
+  /// with the last of them, or, where that one was lost with a frame, with the first of another role.
+  [[nodiscard]] FileOrigin file(std::string_view inside, FileRole by_place);
   [[nodiscard]] Origin document(std::string_view inside);
   /// `number` counts from 1.
   [[nodiscard]] Origin item(std::string_view inside, std::uint64_t number);
