@@ -61,10 +61,23 @@ const ActiveContext& ContextStore::initial(JsonView expand_context) {
   return embedded(*m_empty, inner ? inner : expand_context);
 }
 
+/// The contexts that an array begins with by URL are remembered for themselves: what follows them differs
+/// more from document to document than they do.
 const ActiveContext& ContextStore::embedded(const ActiveContext& active, JsonView local) {
   const Key key{&active, nullptr, local.raw(), flag_propagate};
   if (const ActiveContext* const ready = remembered(key)) return *ready;
-  return make(key, active, local, {.before = &active});
+  if (!local.is_array()) return make(key, active, local, {.before = &active});
+  const ActiveContext* front = &active;
+  bool used_base = false;
+  JsonIterator rest = local.begin();
+  for (; rest != local.end() && (*rest).is_string(); ++rest) {
+    front = &embedded(*front, *rest);
+    used_base |= m_used_base;
+  }
+  m_used_base = used_base;
+  ActiveContext* const result = copy(*front);
+  for (; rest != local.end(); ++rest) process_one(*result, *rest, {});
+  return remember(key, *result);
 }
 
 const ActiveContext& ContextStore::scoped_to_property(const ActiveContext& active,
@@ -88,11 +101,19 @@ const ActiveContext& ContextStore::scoped(const ActiveContext& active, const Ter
   return make(key, active, parser.parse_copy(definition.context), call);
 }
 
-const ActiveContext* ContextStore::remembered(const Key& key) const {
+const ActiveContext* ContextStore::remembered(const Key& key) {
   const auto found = m_made.find(key);
   if (found == m_made.end()) return nullptr;
   const Made& made = found->second;
+  m_used_base = made.needs_base;
   return made.needs_base && made.base != m_base ? nullptr : made.context;
+}
+
+const ActiveContext& ContextStore::remember(Key key, const ActiveContext& context) {
+  key.text = m_room.keep(key.text);
+  const std::string_view base = m_used_base ? m_room.keep(m_base) : std::string_view{};
+  m_made.insert_or_assign(key, Made{&context, m_used_base, base});
+  return context;
 }
 
 const ActiveContext& ContextStore::make(const Key& key, const ActiveContext& active, JsonView local,
@@ -100,11 +121,7 @@ const ActiveContext& ContextStore::make(const Key& key, const ActiveContext& act
   m_used_base = false;
   ActiveContext* const result = copy(active);
   process(*result, local, call);
-  Key kept = key;
-  kept.text = m_room.keep(key.text);
-  m_made.insert_or_assign(kept,
-                          Made{result, m_used_base, m_used_base ? m_room.keep(m_base) : std::string_view{}});
-  return *result;
+  return remember(key, *result);
 }
 
 ActiveContext* ContextStore::copy(const ActiveContext& context) {

@@ -86,7 +86,9 @@ class ContextStore {
     ContextStore& m_store;
   };
 
-  [[nodiscard]] const ActiveContext* remembered(const Key& key) const;
+  /// Says in m_used_base whether what it finds depends on the document's IRI.
+  [[nodiscard]] const ActiveContext* remembered(const Key& key);
+  const ActiveContext& remember(Key key, const ActiveContext& context);
   const ActiveContext& make(const Key& key, const ActiveContext& active, JsonView local, ContextCall call);
   [[nodiscard]] const ActiveContext& scoped(const ActiveContext& active, const TermDefinition& definition,
                                             ContextCall call);
@@ -118,7 +120,7 @@ class ContextStore {
   Room m_room;
   JsonLdMode m_mode = JsonLdMode::v1_1;
   std::string m_base;
-  bool m_used_base = false;
+  bool m_used_base = false;   // did what was asked for last depend on the document's IRI?
   std::uint32_t m_depth = 0;  // of contexts within contexts and terms that need terms
   std::uint32_t m_work = 0;   // done for this document
   std::unordered_map<Key, Made, KeyHash> m_made;

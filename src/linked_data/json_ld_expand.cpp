@@ -6,6 +6,7 @@
 
 #include "linked_data/iri.hpp"
 #include "linked_data/json_ld_draft.hpp"
+#include "linked_data/json_ld_limits.hpp"
 
 namespace permafrost::json_ld {
 namespace {
@@ -154,15 +155,20 @@ Expander::Member Expander::meaning_of(const ActiveContext& context, JsonView val
 
 Expander::Members Expander::read_members(const ActiveContext& context, JsonView object) {
   const std::size_t from = m_members.size();
-  for (const JsonView value : object) m_members.push_back(meaning_of(context, value, value.key()));
+  for (const JsonView value : object) push(meaning_of(context, value, value.key()));
   return arrange(from);
 }
 
 Expander::Members Expander::read_names(JsonView object) {
   const std::size_t from = m_members.size();
   for (const JsonView value : object)
-    m_members.push_back({.value = value, .name = value.key(), .hash = hash_of(value.key())});
+    push({.value = value, .name = value.key(), .hash = hash_of(value.key())});
   return arrange(from);
+}
+
+void Expander::push(const Member& member) {
+  if (m_members.size() >= most_open_members) refuse("expansion limit exceeded", member.name);
+  m_members.push_back(member);
 }
 
 Expander::Members Expander::arrange(std::size_t from) {
@@ -198,14 +204,15 @@ void Expander::find_overridden(const Members& members) {
 /// The context inside an object, given its types. Says too whether its last type is @json.
 const ActiveContext& Expander::with_types(const ActiveContext& context, const Members& members,
                                           bool& json_value) {
+  std::uint32_t has = 0;
+  for (std::size_t i = members.from; i < members.to; ++i) has |= bit(m_members[i].meaning.keyword);
+  const bool has_value = (has & bit(Keyword::value)) != 0;
+  if ((has & bit(Keyword::type)) == 0 || (!context.has_scopes && !has_value)) return context;
   std::vector<JsonView> values;  // of members that mean @type, by name
-  bool has_value = false;
   for (std::size_t i = members.from; i < members.to; ++i) {
-    if (m_members[i].overridden) continue;
-    has_value |= m_members[i].meaning.keyword == Keyword::value;
-    if (m_members[i].meaning.keyword == Keyword::type) values.push_back(m_members[i].value);
+    if (m_members[i].meaning.keyword == Keyword::type && !m_members[i].overridden)
+      values.push_back(m_members[i].value);
   }
-  if (values.empty() || (!context.has_scopes && !has_value)) return context;
   std::sort(values.begin(), values.end(), [](JsonView a, JsonView b) { return a.key() < b.key(); });
   JsonView last = values.front();
   if (last.is_array()) {
@@ -213,7 +220,7 @@ const ActiveContext& Expander::with_types(const ActiveContext& context, const Me
   }
   json_value =
       has_value && last.is_string() && expand_iri(context, last.text(), as_term).keyword == Keyword::json;
-  return with_type_scopes(context, values);
+  return context.has_scopes ? with_type_scopes(context, values) : context;
 }
 
 const ActiveContext& Expander::with_type_scopes(const ActiveContext& context,

@@ -74,6 +74,7 @@ class Expander {
 
   [[nodiscard]] Members read_members(const ActiveContext& context, JsonView object);
   [[nodiscard]] Members read_names(JsonView object);
+  void push(const Member& member);
   [[nodiscard]] Members arrange(std::size_t from);
   void find_overridden(const Members& members);
   [[nodiscard]] Member meaning_of(const ActiveContext& context, JsonView value, std::string_view name);

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "codec/json_view.hpp"
-#include "linked_data/json_ld_keyword.hpp"
+#include "linked_data/json_ld_limits.hpp"
+#include "linked_data/json_ld_room.hpp"
 
 namespace permafrost::json_ld {
 
@@ -42,6 +43,7 @@ class LocalContext {
     for (const JsonView member : object) {
       const auto [place, added] = m_places.try_emplace(member.key(), m_entries.size());
       if (added) {
+        if (m_entries.size() >= most_context_work) refuse("context overflow", member.key());
         m_entries.push_back({member.key(), member});
       } else {
         m_entries[place->second].value = member;
