@@ -246,6 +246,12 @@ bool BlankLabels::hash_n_degree(std::uint32_t node, RdfDigest& hash) {
 bool BlankLabels::choose_path(std::vector<std::uint32_t>& nodes, std::string& data) {
   const std::size_t named_before = m_named.size();
   std::string least;
+  if (nodes.size() == 1) {  // the one order there is: the names stand already
+    Path path(least);
+    if (!follow(nodes, path)) return false;
+    data += path.take();
+    return true;
+  }
   std::vector<std::uint32_t> least_named;
   do {
     forget_names_from(named_before);
