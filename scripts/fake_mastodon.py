@@ -108,7 +108,7 @@ def huge_length(handler):
 
 def gzip_bomb(handler):
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n")
-    handler.wfile.write(gzip.compress(bytes(256 << 20), 9))
+    handler.wfile.write(gzip.compress(bytes(32 << 20), 6))
 
 
 def endless_body(handler):

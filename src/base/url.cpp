@@ -136,6 +136,22 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   return result.append(rest);
 }
 
+std::string ascii_url(std::string_view url) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto parts = split_url(url);
+  if (!parts) return std::string(url);
+  std::string result(url.substr(0, static_cast<std::size_t>(parts->path.data() - url.data())));
+  for (const char character : url.substr(result.size())) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte < 0x80) {
+      result += character;
+    } else {
+      result.append("%").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
+    }
+  }
+  return result;
+}
+
 std::string scrubbed_url(std::string_view url) {
   std::string result;
   const auto authority = url.find("://");

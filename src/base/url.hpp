@@ -25,6 +25,9 @@ struct UrlParts {
 /// Where `reference` leads from `base` (RFC 3986, 5.2), an absolute URL; dot segments are taken out.
 /// Empty when `base` is no URL that split_url takes.
 [[nodiscard]] std::string resolve_url(std::string_view base, std::string_view reference);
+/// `url` as it goes over the wire: bytes outside ASCII are percent-encoded (RFC 3987, 3.1), behind the host;
+/// the host's own are libcurl's.
+[[nodiscard]] std::string ascii_url(std::string_view url);
 /// `url` for a message: what may be a secret, user info and the values of query members like access_token,
 /// stands as ***.
 [[nodiscard]] std::string scrubbed_url(std::string_view url);

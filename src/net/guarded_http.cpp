@@ -32,7 +32,7 @@ std::string follow(Request& request, const Response& response) {
   if (ascii_lower(request.url).starts_with("https:") && !equal_ignoring_case(parts->scheme, "https"))
     return tr("it redirects from https to http");
   if (origin_of(target) != origin_of(request.url)) forget_credentials(request);
-  request.url = std::move(target);
+  request.url = ascii_url(target);
   return {};
 }
 
@@ -43,6 +43,7 @@ GuardedHttp::GuardedHttp(Http& inner, AddressPolicy policy, unsigned redirects)
 
 Response GuardedHttp::send(const Request& request) {
   Request hop = request;
+  hop.url = ascii_url(request.url);
   for (unsigned redirects = 0;; ++redirects) {
     std::string objection = m_policy.objection_to(hop.url);
     if (!objection.empty()) return failed(hop, FailureKind::forbidden, std::move(objection));

@@ -90,6 +90,12 @@ TEST(Url, IsResolvedAsTheRfcResolvesIt) {
   EXPECT_EQ(resolve_url("tag:a", "x"), "");
 }
 
+TEST(Url, GoesOverTheWireInAscii) {
+  EXPECT_EQ(ascii_url("https://日本.example/人?q=é"), "https://日本.example/%E4%BA%BA?q=%C3%A9");
+  EXPECT_EQ(ascii_url("https://a.example/%41/x#y"), "https://a.example/%41/x#y");
+  EXPECT_EQ(ascii_url("https://a.example"), "https://a.example");
+}
+
 TEST(Url, ShowsNoSecretInAMessage) {
   EXPECT_EQ(scrubbed_url("https://user:pass@a.example/x?a=1"), "https://***@a.example/x?a=1");
   EXPECT_EQ(scrubbed_url("https://a.example/x?max_id=7&access_token=abc&X-Amz-Signature=d#f"),

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/http_signature.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "crypto/base_encoding.hpp"
+#include "io/sha256.hpp"
+
+namespace permafrost {
+
+namespace {
+
+/// Host and, where it is not the scheme's own, port; as the Host field has them.
+std::string authority_of(const Request& request) {
+  const std::string origin = origin_of(request.url);
+  return origin.substr(std::min(origin.size(), origin.find("://") + 3));
+}
+
+std::string path_of(const UrlParts& url) { return url.path.empty() ? "/" : std::string(url.path); }
+
+/// Path and query, as the request line has them.
+std::string target_of(const Request& request) {
+  const auto url = split_url(request.url);
+  if (!url) return {};
+  std::string target = path_of(*url);
+  if (!url->query.empty()) target.append("?").append(url->query);
+  return target;
+}
+
+std::optional<std::string> component(const Request& request, const std::string& name) {
+  const auto url = split_url(request.url);
+  if (!url) return std::nullopt;
+  if (name == "@method") return request.method;
+  if (name == "@target-uri") return request.url;
+  if (name == "@authority") return authority_of(request);
+  if (name == "@scheme") return ascii_lower(url->scheme);
+  if (name == "@request-target") return target_of(request);
+  if (name == "@path") return path_of(*url);
+  if (name == "@query") return "?" + std::string(url->query);
+  if (name.starts_with('@') || !request.fields.has(name)) return std::nullopt;
+  return request.fields.joined(name);
+}
+
+std::string joined(std::span<const std::string> words, std::string_view quote) {
+  std::string text;
+  for (const auto& word : words)
+    text.append(text.empty() ? "" : " ").append(quote).append(word).append(quote);
+  return text;
+}
+
+std::string digest_of(std::string_view body) { return encode_base64(sha256_of(as_bytes(body)).bytes); }
+
+/// A string of RFC 8941: in quotes, with backslashes before quotes and backslashes.
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + '"';
+}
+
+}  // namespace
+
+SignatureForm form_for(KeyKind kind) noexcept {
+  return kind == KeyKind::rsa ? SignatureForm::cavage : SignatureForm::rfc9421;
+}
+
+KeySigner::KeySigner(PrivateKey key, std::string key_id, SignatureForm form, const Timing& timing)
+    : m_key(std::move(key)), m_key_id(std::move(key_id)), m_form(form), m_timing(timing) {}
+
+void KeySigner::sign(Request& request) const {
+  request.fields.set("Host", authority_of(request));
+  request.fields.set("Date", format_http_date(m_timing.wall_time()));
+  m_form == SignatureForm::cavage ? sign_cavage(request) : sign_rfc9421(request);
+}
+
+void KeySigner::sign_cavage(Request& request) const {
+  std::vector<std::string> names{"(request-target)", "host", "date"};
+  if (!request.body.empty()) {
+    request.fields.set("Digest", "SHA-256=" + digest_of(request.body));
+    names.emplace_back("digest");
+  }
+  const std::string algorithm = m_key.kind() == KeyKind::rsa ? "rsa-sha256" : "hs2019";
+  request.fields.set("Signature", "keyId=" + quoted(m_key_id) + ",algorithm=\"" + algorithm +
+                                      "\",headers=\"" + joined(names, "") + "\",signature=\"" +
+                                      signature_of(cavage_signing_string(request, names)) + "\"");
+}
+
+void KeySigner::sign_rfc9421(Request& request) const {
+  std::vector<std::string> components{"@method", "@target-uri"};
+  if (!request.body.empty()) {
+    request.fields.set("Content-Digest", "sha-256=:" + digest_of(request.body) + ":");
+    components.emplace_back("content-digest");
+  }
+  const std::string parameters =
+      ";created=" + std::to_string(m_timing.wall_time()) + ";keyid=" + quoted(m_key_id);
+  request.fields.set("Signature-Input", "sig1=(" + joined(components, "\"") + ")" + parameters);
+  request.fields.set("Signature",
+                     "sig1=:" + signature_of(signature_base(request, components, parameters)) + ":");
+}
+
+std::string KeySigner::signature_of(std::string_view text) const {
+  return encode_base64(m_key.sign(as_bytes(text)));
+}
+
+Response SigningHttp::send(const Request& request) {
+  if (request.signer == nullptr) return m_inner.send(request);
+  Request signed_request = request;
+  request.signer->sign(signed_request);
+  return m_inner.send(signed_request);
+}
+
+std::string cavage_signing_string(const Request& request, std::span<const std::string> names) {
+  std::string text;
+  for (const auto& name : names) {
+    if (!text.empty()) text += '\n';
+    const bool target = name == "(request-target)";
+    text += name + ": ";
+    text += target ? ascii_lower(request.method) + " " + target_of(request) : request.fields.joined(name);
+  }
+  return text;
+}
+
+std::string signature_base(const Request& request, std::span<const std::string> components,
+                           std::string_view parameters) {
+  std::string text;
+  for (const auto& name : components) {
+    const auto value = component(request, name);
+    if (!value) return {};
+    text.append("\"").append(name).append("\": ").append(*value).append("\n");
+  }
+  text.append("\"@signature-params\": (").append(joined(components, "\"")).append(")");
+  return text.append(parameters);
+}
+
+}  // namespace permafrost
