@@ -57,7 +57,10 @@ class Program:
         return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", self.say("help"), re.MULTILINE))
 
     def options(self, command):
-        return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", self.say("help", command), re.MULTILINE))
+        told = self.say("help", command)
+        topics = re.findall(r"^(?:With|For) .*:(?:.*,\n)*.*", told, re.MULTILINE)
+        by_topic = [option for topic in topics for option in re.findall(r"[:,]\s+(--[a-z-]+)", topic)]
+        return {*re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", told, re.MULTILINE), *by_topic}
 
 
 def check_formats(program):

@@ -170,9 +170,9 @@ def verify(message, signature, public_key):
         paths = [pathlib.Path(folder, name) for name in ("message", "signature")]
         for path, content in zip(paths, (message, signature)):
             path.write_bytes(content)
-        ran = subprocess.run(["openssl", "dgst", "-sha256", "-verify", public_key, "-signature", paths[1], paths[0]],
-                             capture_output=True)
-    return ran.returncode == 0
+        rsa = ["dgst", "-sha256", "-verify", public_key, "-signature", paths[1], paths[0]]
+        ed25519 = ["pkeyutl", "-verify", "-pubin", "-inkey", public_key, "-rawin", "-in", paths[0], "-sigfile", paths[1]]
+        return any(subprocess.run(["openssl", *words], capture_output=True).returncode == 0 for words in (rsa, ed25519))
 
 
 def is_signed(handler, key_id, public_key):
@@ -224,7 +224,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    do_POST = do_PUT = do_HEAD = do_GET
+    do_POST = do_PUT = do_HEAD = do_CONNECT = do_GET
 
     def respond(self, server, fault):
         if fault is not None:

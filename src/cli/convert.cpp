@@ -133,7 +133,6 @@ constexpr OptionDecl check_rows[] = {
 constexpr OptionGroup groups[] = {input_rows, output_rows, check_rows, signature_rows, selection_rows};
 constexpr Example examples[] = {
     {"convert export.zip -o alice.tar.zst --verify", ""},
-    {"convert alice.tar.zst -o 2024.zip --since 2024 --until 2024", ""},
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include "cli/help.hpp"
 
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -9,6 +11,7 @@ namespace permafrost::cli {
 
 namespace {
 
+constexpr std::size_t screen_columns = 80;
 constexpr std::size_t widest_left = 28;  ///< columns of an option's names before its help starts
 
 std::string padded(std::string_view text, std::size_t columns) {
@@ -28,13 +31,40 @@ std::string names_of(const OptionDecl& option) {
 std::string options_text(std::span<const OptionGroup> groups) {
   std::size_t left = 0;
   for (const auto& group : groups) {
-    for (const auto& option : group) left = std::max(left, display_width(names_of(option)));
+    for (const auto& option : group) {
+      if (option.topic.empty()) left = std::max(left, display_width(names_of(option)));
+    }
   }
   std::string text;
   for (const auto& group : groups) {
     for (const auto& option : group) {
+      if (!option.topic.empty()) continue;
       text += padded(names_of(option), std::min(left, widest_left)) + "  " + tr(option.help.data()) + "\n";
     }
+  }
+  return text;
+}
+
+/// "With --online: --sample N|P%, --boosted", wrapped for a screen; one paragraph a topic.
+std::string topics_text(std::span<const OptionGroup> groups) {
+  std::map<std::string_view, std::vector<std::string>> topics;
+  for (const auto& group : groups) {
+    for (const auto& option : group) {
+      if (!option.topic.empty()) topics[option.topic].push_back(std::string(trim(names_of(option))));
+    }
+  }
+  std::string text;
+  for (const auto& [topic, options] : topics) {
+    std::string line = std::string(tr(topic.data())) + ":";
+    for (const auto& option : options) {
+      const bool last = &option == &options.back();
+      if (display_width(line) + 1 + display_width(option) + (last ? 0 : 1) > screen_columns) {
+        text += line + "\n";
+        line = " ";
+      }
+      line += " " + option + (last ? "" : ",");
+    }
+    text += line + "\n";
   }
   return text;
 }
@@ -76,6 +106,7 @@ std::string help_text(const Command& command) {
   std::string text = fill("permafrost {1} - {2}\n", {name, tr(command.summary.data())});
   text += fill(tr("Usage: permafrost {1} {2}"), {name, command.synopsis}) + "\n\n";
   text += options_text(command.options);
+  text += topics_text(command.options);
   text += std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
   text += std::string(tr("Examples:")) + "\n" + examples_text(command);
   text += exit_status_text();

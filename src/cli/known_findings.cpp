@@ -8,6 +8,7 @@
 #include "flow/stages/loss.hpp"
 #include "formats/format.hpp"
 #include "io/container.hpp"
+#include "verify/origin/origin_check.hpp"
 #include "verify/rule.hpp"
 
 namespace permafrost::cli {
@@ -38,22 +39,27 @@ std::span<const KnownFinding> known_findings() {
     gathering.add(container_findings(), "container");
     gathering.add(collection_findings(), "collection");
     for (const auto* format : all_formats()) gathering.add(format->findings, format->name);
+    gathering.add(origin_findings(), "origin");
     gathering.add(loss_findings(), "conversion");
     return gathering.take();
   }();
   return rows;
 }
 
-std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules, bool quick) {
+std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules,
+                             const Extent& extent) {
   std::vector<Check> checks;
   std::set<std::string_view> ids;  // some trouble is seen by a reader and by a rule
   const auto add = [&](const FindingInfo& info, std::string_view group) {
-    if (ids.insert(info.id).second) checks.push_back({.info = info, .group = group, .asked = !quick});
+    if (ids.insert(info.id).second) checks.push_back({.info = info, .group = group, .asked = !extent.quick});
   };
   for (const auto* rule : rules) add(rule->info, rule->group);
   for (const auto& info : container_findings()) add(info, "container");
   for (const auto& info : collection_findings()) add(info, "collection");
   for (const auto& info : format.findings) add(info, format.name);
+  if (extent.online) {
+    for (const auto& info : origin_findings()) add(info, "origin");
+  }
   return checks;
 }
 

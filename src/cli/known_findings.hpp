@@ -20,9 +20,15 @@ struct KnownFinding {
 /// In the order of the tables; each id once.
 [[nodiscard]] std::span<const KnownFinding> known_findings();
 
-/// What checking an input of `format` can find; `quick`: by its stored bytes alone, where what is not found
-/// was not looked for either.
+/// How much a run of verify looks at.
+struct Extent {
+  bool quick = false;   ///< stored bytes alone
+  bool online = false;  ///< and what the origin servers say
+};
+
+/// What checking an input of `format` can find; of stored bytes alone, what is not found was not looked for
+/// either.
 [[nodiscard]] std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules,
-                                           bool quick);
+                                           const Extent& extent);
 
 }  // namespace permafrost::cli

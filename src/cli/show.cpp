@@ -7,9 +7,9 @@
 #include "cli/command.hpp"
 #include "cli/destination.hpp"
 #include "cli/inputs.hpp"
-#include "cli/post_text.hpp"
 #include "codec/json_out.hpp"
 #include "codec/json_view.hpp"
+#include "codec/post_text.hpp"
 
 namespace permafrost::cli {
 

@@ -60,15 +60,22 @@ std::size_t screen_columns() {
   return size.ws_col;
 }
 
-std::string duration(std::uint64_t seconds) {
+/// "1.5", for a rate.
+std::string tenths(double number) {
   char text[32];
-  const auto hours = static_cast<unsigned>(seconds / 3600);
-  const auto minutes = static_cast<unsigned>(seconds / 60 % 60);
-  const auto rest = static_cast<unsigned>(seconds % 60);
-  if (hours != 0) {
-    std::snprintf(text, sizeof text, "%u:%02u:%02u", hours, minutes, rest);
-  } else {
-    std::snprintf(text, sizeof text, "%u:%02u", minutes, rest);
+  std::snprintf(text, sizeof text, "%.1f", number);
+  return text;
+}
+
+std::string questions_text(const Progress& progress, double elapsed) {
+  const std::uint64_t total = progress.questions_total;
+  const std::uint64_t done = progress.questions;
+  const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0;
+  std::string text = fill(tr("{1} of {2} objects"), {std::to_string(done * 100 / total) + " %", total});
+  text += "  " + fill(tr("{1}/s"), {tenths(rate)});
+  if (rate > 0 && elapsed > settling_seconds) {
+    const auto rest = static_cast<std::uint64_t>(static_cast<double>(total - done) / rate);
+    text += "  " + fill(tr("{1} left"), {duration_text(rest)});
   }
   return text;
 }
@@ -150,7 +157,21 @@ void Terminal::erase_line() {
   m_line_drawn = false;
 }
 
+std::string duration_text(std::uint64_t seconds) {
+  char text[32];
+  const auto hours = static_cast<unsigned>(seconds / 3600);
+  const auto minutes = static_cast<unsigned>(seconds / 60 % 60);
+  const auto rest = static_cast<unsigned>(seconds % 60);
+  if (hours != 0) {
+    std::snprintf(text, sizeof text, "%u:%02u:%02u", hours, minutes, rest);
+  } else {
+    std::snprintf(text, sizeof text, "%u:%02u", minutes, rest);
+  }
+  return text;
+}
+
 std::string progress_text(const Progress& progress, double elapsed) {
+  if (progress.questions_total != 0) return questions_text(progress, elapsed);
   const std::uint64_t done = progress.bytes_done;
   const std::uint64_t total = progress.bytes_total;
   const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0;
@@ -165,7 +186,7 @@ std::string progress_text(const Progress& progress, double elapsed) {
   text += "  " + fill(tr("{1} records, {2} files"), {progress.records.load(), progress.files.load()});
   if (total > done && rate > 0 && elapsed > settling_seconds) {
     const auto rest = static_cast<std::uint64_t>(static_cast<double>(total - done) / rate);
-    text += "  " + fill(tr("{1} left"), {duration(rest)});
+    text += "  " + fill(tr("{1} left"), {duration_text(rest)});
   }
   return text;
 }

@@ -75,6 +75,10 @@ class Terminal {
 };
 
 /// "  42 %  1.2 GiB of 2.9 GiB  310 MiB/s  0:05 left" for `elapsed` seconds of work.
+/// While servers are asked: "12 % of 2000 objects  1.0/s  29:20 left".
 [[nodiscard]] std::string progress_text(const Progress& progress, double elapsed);
+
+/// "29:20", "1:03:00".
+[[nodiscard]] std::string duration_text(std::uint64_t seconds);
 
 }  // namespace permafrost::cli

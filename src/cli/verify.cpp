@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
 #include "cli/known_findings.hpp"
+#include "cli/online.hpp"
 #include "cli/report_files.hpp"
 #include "cli/verify_options.hpp"
 #include "flow/survey.hpp"
@@ -53,20 +54,24 @@ int run_verify(const Args& args, Session& session) {
   Inputs inputs(args.operands(), args);
   if (quick) inputs.set("quick", "yes");
   const auto& input = inputs.all().front();
+  const auto online = Online::from(args, session);
+  if (online) options.signatures.finder = &online->keys();
   ReportFiles reports(args, session);
   session.findings.say_from(std::nullopt);
   FindingLog log;
   Both reporter(log, session.findings);
   const Env env = env_with(session.env, reporter);
 
-  const auto checks = checks_of(*input.format, options.rules, quick);
+  const auto checks = checks_of(*input.format, options.rules, {.quick = quick, .online = online != nullptr});
   NullSink nothing;
   SurveySink survey;
   Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
-  CheckingStage check(end, std::move(options), reporter);
+  CheckingStage check(online ? online->listen(end) : end, std::move(options), reporter);
   session.terminal.start_progress(env.progress);
   inputs.open(env)->run(quick ? end : check);  // without contents, rules have no say
   session.terminal.stop_progress();
+  std::optional<OriginCounts> origin;
+  if (online) origin = online->ask(reporter, env.progress);
 
   const ReportFacts facts{.version = PERMAFROST_VERSION,
                           .input = args.operands().front(),
@@ -74,6 +79,7 @@ int run_verify(const Args& args, Session& session) {
                           .profile = check.profile(),
                           .quick = quick,
                           .counts = check.counts(),
+                          .origin = origin,
                           .checked_at = env.clock.now(),
                           .checks = checks};
   const PageFacts page{
@@ -81,6 +87,8 @@ int run_verify(const Args& args, Session& session) {
       .bytes = inputs.bytes(),
       .sha256 = reports.has_page() ? digest_of(input.location.path, env.stop) : std::nullopt};
   reports.write(log, facts, page);
+  session.out.flush();
+  if (online) online->forget();
   return log.exit_status(args.has("strict"));
 }
 
@@ -88,13 +96,10 @@ constexpr OptionDecl rows[] = {
     {"quick", 0, Takes::nothing, "", tr_later("an archive's stored bytes against its index alone")},
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
 };
-constexpr OptionGroup groups[] = {input_rows, rule_rows, signature_rows, rows, report_rows};
+constexpr OptionGroup groups[] = {input_rows, rule_rows, signature_rows, rows, online_rows, report_rows};
 constexpr Example examples[] = {
-    {"verify export.zip", ""},
     {"verify alice.tar.zst --strict --json > report.json", ""},
-    {"verify alice.tar.zst --quick", tr_later("in a fraction of the time")},
-    {"verify export.zip --rules media", tr_later("one group of rules")},
-    {"verify post.json --keys actors", tr_later("with the keys of its signers")},
+    {"verify alice.tar.zst --online --sample 500", tr_later("against its server")},
 };
 
 }  // namespace

@@ -15,10 +15,13 @@ inline constexpr OptionDecl rule_rows[] = {
     {"profile", 0, Takes::profile, "PROFILE", tr_later("auto, strict, or mastodon (known habits are notes)")},
 };
 
+inline constexpr std::string_view for_signatures = tr_later("For signatures");
 inline constexpr OptionDecl signature_rows[] = {
-    {"keys", 0, Takes::directory, "DIR", tr_later("keys and actors for checking signatures")},
-    {"context", 0, Takes::file, "URL=FILE", tr_later("a JSON-LD context that is not bundled")},
-    {"media-prefix", 0, Takes::text, "URL", tr_later("where the server kept media, if signatures need it")},
+    {"keys", 0, Takes::directory, "DIR", tr_later("keys and actors for checking signatures"), for_signatures},
+    {"context", 0, Takes::file, "URL=FILE", tr_later("a JSON-LD context that is not bundled"),
+     for_signatures},
+    {"media-prefix", 0, Takes::text, "URL", tr_later("where the server kept media, if signatures need it"),
+     for_signatures},
 };
 
 /// Error{usage} for a rule or profile that does not exist, and for a context or prefix that is none.

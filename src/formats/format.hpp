@@ -30,6 +30,8 @@ struct Progress {
   std::atomic<std::uint64_t> bytes_done{0};
   std::atomic<std::uint64_t> records{0};
   std::atomic<std::uint64_t> files{0};
+  std::atomic<std::uint64_t> questions_total{0};  ///< to servers, after the flow; 0: none
+  std::atomic<std::uint64_t> questions{0};        ///< that are settled
 };
 
 /// The doors to the outside, built by main.

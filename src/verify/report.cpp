@@ -43,9 +43,9 @@ void append_group(std::string& text, const FindingLog::Group& group, const TextS
 }
 
 /// What is counted stands below the line that says of how many.
-std::string signature_lines(const SignatureCounts& counts) {
+std::string count_lines(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : describe(counts)) {
+  for (const std::string& line : lines) {
     text.append(text.empty() ? "" : "  ").append(line).append("\n");
   }
   return text;
@@ -82,7 +82,8 @@ void write_finding(JsonOut& json, const Finding& finding) {
   json.end();
 }
 
-void write_summary(JsonOut& json, const FindingLog& log, const CheckedCounts& counts) {
+void write_summary(JsonOut& json, const FindingLog& log, const ReportFacts& facts) {
+  const CheckedCounts& counts = facts.counts;
   json.key("summary").begin_object();
   json.key("errors").number(log.count(Severity::error));
   json.key("warnings").number(log.count(Severity::warning));
@@ -98,6 +99,10 @@ void write_summary(JsonOut& json, const FindingLog& log, const CheckedCounts& co
   if (counts.signatures) {
     json.key("signatures");
     write_json(json, *counts.signatures);
+  }
+  if (facts.origin) {
+    json.key("origin");
+    write_json(json, *facts.origin);
   }
   json.end();
 }
@@ -152,7 +157,8 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
                       : fill(tr("{1}: checked {2} against profile {3}"),
                              {printable(facts.input), looked_at(counts), name_of(facts.profile)});
   text += "\n";
-  if (counts.signatures) text += signature_lines(*counts.signatures);
+  if (counts.signatures) text += count_lines(describe(*counts.signatures));
+  if (facts.origin) text += count_lines(describe(*facts.origin));
   text.append(verdict_line(log)).append("\n");
   out.write(as_bytes(text));
 }
@@ -166,7 +172,7 @@ void render_json(ByteSink& out, const FindingLog& log, const ReportFacts& facts)
   json.key("profile").text(name_of(facts.profile));
   json.key("quick").boolean(facts.quick);
   json.key("verdict").text(name_of(log.verdict()));
-  write_summary(json, log, facts.counts);
+  write_summary(json, log, facts);
   json.key("counts").begin_object();
   for (const FindingLog::Group* group : log.groups()) json.key(group->info.id).number(group->count);
   json.end();

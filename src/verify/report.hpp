@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/finding.hpp"
 #include "io/bytes.hpp"
 #include "verify/checking_stage.hpp"
+#include "verify/origin/origin_counts.hpp"
 
 namespace permafrost {
 
@@ -67,6 +69,7 @@ struct ReportFacts {
   Profile profile = Profile::strict;
   bool quick = false;  ///< stored bytes alone were looked at
   CheckedCounts counts = {};
+  std::optional<OriginCounts> origin = {};  ///< nothing when no server was asked
   Seconds checked_at = 0;
   std::vector<Check> checks = {};  ///< all that were armed, for the reports that tell what was not found
 };

@@ -97,6 +97,7 @@ class Page {
     if (const auto& signatures = m_facts.counts.signatures; signatures && signatures->signed_ != 0) {
       write_signatures(*signatures);
     }
+    if (m_facts.origin && m_facts.origin->wanted != 0) write_origin(*m_facts.origin);
     write_findings();
     if (!m_facts.quick) write_checks();
     write_contents();
@@ -114,6 +115,7 @@ class Page {
   void write_source(const SourceInfo& source);
   void write_fact(const char* name, std::string_view value, const char* style = "");
   void write_signatures(const SignatureCounts& counts);
+  void write_origin(const OriginCounts& counts);
   void write_findings();
   void write_group(const FindingLog::Group& group);
   void write_places(const FindingLog::Group& group);
@@ -228,6 +230,22 @@ void Page::write_facts() {
   }
   write_fact(tr("Checked"),
              fill(tr("{1} by permafrost {2}"), {date_text(m_facts.checked_at), m_facts.version}));
+  m_html.close().verbatim("\n");
+}
+
+void Page::write_origin(const OriginCounts& counts) {
+  open_section(tr("At their servers"));
+  m_html.element("p", {{"class", "meaning"}},
+                 fill(tr("{1} of {2} accounts and public posts were looked up where they come from."),
+                      {grouped(counts.wanted), grouped(counts.candidates)}));
+  draw_shares(
+      m_html, tr("Objects by what their servers say today"),
+      std::array{Share{tr("the same"), counts.same, "good"},
+                 Share{tr("edited since"), counts.edited, "better"}, Share{tr("gone"), counts.gone, "c4"},
+                 Share{tr("different without a word"), counts.different, "error"},
+                 Share{tr("something else than JSON"), counts.not_json, "error2"},
+                 Share{tr("refused to strangers"), counts.refused, "warning"},
+                 Share{tr("no answer"), counts.unreachable, "warning2"}});
   m_html.close().verbatim("\n");
 }
 

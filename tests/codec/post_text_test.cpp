@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/post_text.hpp"
+#include "codec/post_text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace permafrost::cli {
+namespace permafrost {
 namespace {
 
 TEST(PostText, KeepsParagraphsAndLineBreaks) {
@@ -28,4 +28,4 @@ TEST(PostText, KeepsWhatItDoesNotUnderstand) {
 }
 
 }  // namespace
-}  // namespace permafrost::cli
+}  // namespace permafrost

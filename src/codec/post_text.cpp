@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/post_text.hpp"
+#include "codec/post_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace permafrost::cli {
+namespace permafrost {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::string post_text(std::string_view html) {
   return text;
 }
 
-}  // namespace permafrost::cli
+}  // namespace permafrost
