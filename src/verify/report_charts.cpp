@@ -12,7 +12,8 @@ namespace {
 
 constexpr int most_years_by_month = 20;  ///< more columns than that are no longer seen apart
 constexpr std::uint64_t most_lines = 4;
-constexpr int most_labels = 8;  ///< years that fit under the columns on a telephone
+constexpr int most_labels = 8;        ///< years that fit under the columns on a telephone
+constexpr double least_share = 0.01;  ///< so that one bad thing among thousands is seen
 constexpr double top = 14, baseline = 164, chart_height = 188;
 
 std::string decimal(double value) {
@@ -210,19 +211,25 @@ std::vector<Share> shares_of(const PostCounts& posts) {
 }
 
 void draw_shares(Markup& page, const std::string& title, std::span<const Share> shares) {
-  std::uint64_t whole = 0;
-  for (const auto& share : shares) whole += share.count;
+  std::uint64_t count = 0;
+  for (const auto& share : shares) count += share.count;
+  const auto width_of = [count](const Share& share) {
+    return share.count == 0 ? 0 : std::max(share_of(share.count, count), least_share);
+  };
+  double whole = 0;
+  for (const auto& share : shares) whole += width_of(share);
+
   page.open("figure").open("svg",
                            {{"class", "shares"}, {"role", "img"}, {"width", "100%"}, {"height", "14"}});
   page.element("title", {}, title).element("desc", {}, spoken(shares));
-  std::uint64_t before = 0;
+  double before = 0;
   for (const auto& share : shares) {
     if (share.count == 0) continue;
     page.empty("rect", {{"class", std::string(share.color)},
-                        {"x", percent(share_of(before, whole))},
-                        {"width", percent(share_of(share.count, whole))},
+                        {"x", percent(before / whole)},
+                        {"width", percent(width_of(share) / whole)},
                         {"height", "14"}});
-    before += share.count;
+    before += width_of(share);
   }
   page.close();
   draw_legend(page, shares);

@@ -266,7 +266,9 @@ void Page::write_signatures(const SignatureCounts& counts) {
   if (!counts.prefixes.empty()) {
     m_html.open("ul", {{"class", "places"}});
     for (const auto& [prefix, count] : counts.prefixes) {
-      m_html.open("li").element("span", {}, fill(tr("{1} restored with"), {grouped(count)})).text(" ");
+      m_html.open("li")
+          .element("span", {}, fill(tr("{1} restored with the prefix"), {grouped(count)}))
+          .text(" ");
       m_html.element("bdi", {{"class", "where"}}, shortened(prefix, longest_name)).close();
     }
     m_html.close();
