@@ -252,6 +252,7 @@ void Page::write_origin(const OriginCounts& counts) {
 void Page::write_signatures(const SignatureCounts& counts) {
   open_section(tr("Signatures"));
   const std::uint64_t good = counts.verified + counts.restored;
+  const std::uint64_t by_design = counts.unsigned_boosts + counts.unsigned_restricted;
   m_html.element("p", {{"class", "meaning"}},
                  fill(tr("{1} of {2} signed posts are proven to be what their author's server sent out."),
                       {grouped(good), grouped(counts.signed_)}));
@@ -262,7 +263,8 @@ void Page::write_signatures(const SignatureCounts& counts) {
                          Share{tr("invalid"), counts.invalid, "error"},
                          Share{tr("not checked: no key"), counts.key_absent, "warning"},
                          Share{tr("not checked: unknown kind"), counts.unsupported, "warning2"},
-                         Share{tr("unsigned"), counts.unsigned_, "c4"}});
+                         Share{tr("unsigned by design (boosts, or not public)"), by_design, "c4"},
+                         Share{tr("unsigned"), counts.unsigned_ - by_design, "c5"}});
   if (!counts.prefixes.empty()) {
     m_html.open("ul", {{"class", "places"}});
     for (const auto& [prefix, count] : counts.prefixes) {
@@ -291,7 +293,7 @@ void Page::write_group(const FindingLog::Group& group) {
   if (group.count > 1) m_html.text(" ").element("span", {{"class", "times"}}, "×" + grouped(group.count));
   m_html.close();
   if (!group.info.advice.empty()) {
-    m_html.open("p", {{"class", "advice"}}).element("b", {}, tr("What to do:")).text(" ");
+    m_html.open("p", {{"class", "advice"}}).element("span", {{"aria-hidden", "true"}}, "→").text(" ");
     m_html.text(translated(group.info.advice)).close();
   }
   write_places(group);
