@@ -64,7 +64,7 @@ enum JsonLdContainer : std::uint32_t {
 /// A member was dropped (`iri` is empty) when its name means nothing, when it is no IRI that RDF can hold (a
 /// relative IRI; a blank node, which "@vocab": "_:" makes of unknown names), or when a later member of the
 /// object has the same name. What stands below a name without meaning is not read and not heard of; what
-/// stands below a blank node or an IRI with a space is, since nodes there still speak for themselves, though
+/// stands below a blank node or an ill-formed IRI is, since nodes there still speak for themselves, though
 /// nothing leads to them. A member with a meaning may still say nothing: null, [], a value at the top, a
 /// reference that is no absolute IRI.
 ///

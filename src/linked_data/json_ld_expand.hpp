@@ -91,7 +91,7 @@ class Expander {
   void expand_types(const Scope& scope, const Member& member, Draft& draft);
   void add_type(const Scope& scope, JsonView type, Draft& draft);
   void expand_value_text(const Member& member, Draft& draft);
-  void expand_included(const Scope& scope, const Place& place, const Member& member, Draft& draft);
+  void expand_included(const Scope& scope, const Member& member, Draft& draft);
   void expand_list(const Scope& scope, const Place& place, const Member& member, Draft& draft);
   void expand_reverse(const Scope& scope, const Member& member, Draft& draft);
 

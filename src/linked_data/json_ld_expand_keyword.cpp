@@ -16,7 +16,7 @@ void Expander::expand_keyword(const Scope& scope, const Place& place, const Memb
     case Keyword::id: return expand_id(scope, member, draft);
     case Keyword::type: return expand_types(scope, member, draft);
     case Keyword::value: return expand_value_text(member, draft);
-    case Keyword::included: return expand_included(scope, place, member, draft);
+    case Keyword::included: return expand_included(scope, member, draft);
     case Keyword::list: return expand_list(scope, place, member, draft);
     case Keyword::reverse: return expand_reverse(scope, member, draft);
     case Keyword::graph:
@@ -75,9 +75,9 @@ void Expander::expand_value_text(const Member& member, Draft& draft) {
   draft.has |= bit(Keyword::value);
 }
 
-void Expander::expand_included(const Scope& scope, const Place& place, const Member& member, Draft& draft) {
+void Expander::expand_included(const Scope& scope, const Member& member, Draft& draft) {
   if (is_1_0()) return;
-  const Result result = expand_element(*scope.context, place, member.value, false);
+  const Result result = expand_element(*scope.context, {}, member.value, false);
   if (result.nothing()) refuse("invalid @included value", member.name);
   for (const Item* item = result.items.first; item != nullptr; item = item->next) {
     if (item->kind != Item::Kind::node) refuse("invalid @included value", member.name);

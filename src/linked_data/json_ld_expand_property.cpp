@@ -179,7 +179,7 @@ void Expander::index_item(const ActiveContext& context, const TermDefinition& de
     if (others.last == nullptr) others.last = &first;
     return;
   }
-  if (item.kind != Item::Kind::node) return;
+  if (item.kind != Item::Kind::node) refuse("invalid value object", definition.term);
   NodeItem& node = as_node(item);
   if ((definition.containers & container_id) != 0) {
     if ((node.has & bit(Keyword::id)) != 0) return;

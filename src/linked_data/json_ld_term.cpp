@@ -13,7 +13,9 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-bool is_iri_or_blank(std::string_view iri) { return has_scheme(iri) || iri.starts_with("_:"); }
+bool is_iri_or_blank(std::string_view iri) {
+  return (has_scheme(iri) || iri.starts_with("_:")) && iri.find_first_of(" \t\r\n") == npos;
+}
 
 /// About the context as a whole, hence no terms.
 bool is_setting(std::string_view name) {
@@ -176,10 +178,6 @@ bool TermMaker::read_reverse(TermDefinition& made, JsonView value) {
   if (has_form_of_keyword(reverse.text())) return false;
   const Meaning meaning = expand(reverse.text());
   if (!meaning || !is_iri_or_blank(meaning.iri)) refuse("invalid IRI mapping", made.term);
-  if (const JsonView container = value.find("@container"); container && !container.is_null()) {
-    if (container.text() != "@set" && container.text() != "@index")
-      refuse("invalid reverse property", made.term);
-  }
   made.meaning = {m_store.m_room.keep(meaning.iri)};
   made.reverse = true;
   return true;
@@ -239,7 +237,7 @@ void TermMaker::read_container(TermDefinition& made, JsonView container) const {
   if (!container || (made.reverse && container.is_null())) return;
   const auto add = [&](JsonView word) {
     const std::uint32_t one = container_bit(keyword_of(word.text()));
-    if (one == 0) refuse("invalid container mapping", made.term);
+    if (one == 0) refuse(made.reverse ? "invalid reverse property" : "invalid container mapping", made.term);
     made.containers |= one;
   };
   if (container.is_array()) {
@@ -247,6 +245,8 @@ void TermMaker::read_container(TermDefinition& made, JsonView container) const {
   } else {
     add(container);
   }
+  if (made.reverse && (made.containers & ~std::uint32_t{container_set | container_index}) != 0)
+    refuse("invalid reverse property", made.term);
   constexpr std::uint32_t new_in_1_1 = container_graph | container_id | container_type;
   if (is_1_0() && (container.is_array() || (made.containers & new_in_1_1) != 0))
     refuse("invalid container mapping", made.term);

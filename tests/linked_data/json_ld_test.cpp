@@ -224,7 +224,7 @@ TEST_F(JsonLd, TellsAnObserverWhatBecameOfEveryMember) {
   Listener listener;
   rdf(R"({"@context": {"id": "@id", "type": "@type", "T": "urn:T", "p": {"@id": "urn:p", "@type": "@id"},
     "name": {"@id": "urn:name", "@language": "en"}, "names": {"@id": "urn:name", "@container": "@language"},
-    "back": {"@reverse": "urn:p", "@type": "@id"}, "gone": null, "rel": "relative:x y", "list": {"@id": "urn:l", "@container": "@list"}},
+    "back": {"@reverse": "urn:p", "@type": "@id"}, "gone": null, "rel": "relative:x|y", "list": {"@id": "urn:l", "@container": "@list"}},
     "id": "urn:a", "type": ["T", "U"], "p": {"name": "x", "unknown": {"name": "not read"}},
     "names": {"de": "y"}, "back": "urn:b", "gone": 1, "rel": 2, "list": [], "name": "first", "name": "last"})",
       {}, &listener);
@@ -261,6 +261,21 @@ TEST_F(JsonLd, TellsAnObserverOfMembersBelowNestsAndGraphs) {
   rdf(R"({"@nest": {"urn:p": 1}, "@graph": [{"urn:q": {"@id": "urn:a"}}], "urn:r": 2})", {}, &listener);
   EXPECT_EQ(listener.heard,
             "@nest = @nest\n@graph = @graph\nurn:q = urn:q\n@id = @id\nurn:r = urn:r\nurn:p = urn:p\n");
+}
+
+TEST_F(JsonLd, ReadsReferencesOfAContextRelativeToIt) {
+  m_library.add("https://a.example/x/c",
+                R"({"@context": ["d", {"t": {"@id": "urn:t", "@context": "y/e"}}]})");
+  m_library.add("https://a.example/x/d", R"({"@context": {"p": "urn:d"}})");
+  m_library.add("https://a.example/x/y/e", R"({"@context": {"p": "urn:e"}})");
+  EXPECT_EQ(rdf(R"({"@context": "c", "@id": "urn:a", "p": "x", "t": {"@id": "urn:b", "p": "y"}})",
+                {.base = "https://a.example/x/document"}),
+            "urn:a urn:d 'x'\nurn:a urn:t urn:b\nurn:b urn:e 'y'\n");
+}
+
+TEST_F(JsonLd, RefusesToNameValuesThatAreNoNodesByAnIdentifier) {
+  EXPECT_EQ(rdf(R"({"@context": {"m": {"@id": "urn:m", "@container": "@id"}}, "m": {"urn:a": "text"}})"),
+            "invalid value object: m");
 }
 
 TEST_F(JsonLd, EndsAbsurdContextsWithinItsLimits) {
