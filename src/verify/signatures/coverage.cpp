@@ -89,15 +89,15 @@ void Coverage::look_at_shape(JsonView value) {
 
 void Coverage::look_at_names(JsonView object) {
   m_names.clear();
-  for (const JsonView member : object) {
-    const std::string_view name = member.key();
-    if (is_one_of(m_names, name)) found(Gap::repeated, name);
-    m_names.push_back(name);
-  }
-  for (const std::string_view name : {"id", "type"}) {
-    const bool both = is_one_of(m_names, name) && is_one_of(m_names, "@" + std::string{name});
-    if (both) found(Gap::two_names, name);
-  }
+  for (const JsonView member : object) m_names.push_back(member.key());
+  std::sort(m_names.begin(), m_names.end());  // hostile objects have hundreds of thousands of members
+  const auto twice = std::adjacent_find(m_names.begin(), m_names.end());
+  if (twice != m_names.end()) found(Gap::repeated, *twice);
+  const auto has = [this](std::string_view name) {
+    return std::binary_search(m_names.begin(), m_names.end(), name);
+  };
+  if (has("id") && has("@id")) found(Gap::two_names, "id");
+  if (has("type") && has("@type")) found(Gap::two_names, "type");
 }
 
 void Coverage::on_member(const MemberUse& use) {
