@@ -2,13 +2,13 @@
 #include "verify/report_html.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/text.hpp"
 #include "crypto/base_encoding.hpp"
 #include "io/sha256.hpp"
 #include "verify/markup.hpp"
 #include "verify/report_charts.hpp"
+#include "verify/report_contents.hpp"
 #include "verify/report_parts.hpp"
 
 namespace permafrost {
@@ -71,6 +71,7 @@ std::string title_of(std::string_view group) {
       {"media", tr_later("Media")},
       {"signature", tr_later("Signatures")},
       {"acceptance", tr_later("Acceptance by Mastodon")},
+      {"origin", tr_later("Origin servers")},
       {"container", tr_later("Container")},
       {"other", tr_later("Others")},
   };
@@ -100,7 +101,7 @@ class Page {
     if (m_facts.origin && m_facts.origin->wanted != 0) write_origin(*m_facts.origin);
     write_findings();
     if (!m_facts.quick) write_checks();
-    write_contents();
+    write_contents(m_html, m_page.survey, m_facts.counts);
     m_html.close();
     write_footer();
     m_html.close().close().verbatim("\n");
@@ -122,11 +123,6 @@ class Page {
   void write_place(const Finding& finding);
   void write_checks();
   void write_checked(const CheckedGroup& group);
-  void write_contents();
-  void write_audiences();
-  void write_files();
-  void write_aside(const char* sentence, std::uint64_t count);
-  void write_accounts();
   void write_footer();
   /// Opens a section with its heading.
   void open_section(const char* title) { m_html.open("section").element("h2", {}, title); }
@@ -378,72 +374,6 @@ void Page::write_checked(const CheckedGroup& group) {
     m_html.text(" ").element("code", {}, result.info->id).close();
   }
   m_html.close().close();
-}
-
-void Page::write_contents() {
-  const auto& survey = m_page.survey;
-  if (survey.kinds == decltype(survey.kinds){}) return;
-  open_section(tr("What it holds"));
-  if (survey.posts.total() != 0) {
-    draw_posts(m_html, survey);
-    write_audiences();
-  }
-  write_files();
-  write_accounts();
-  m_html.close().verbatim("\n");
-}
-
-void Page::write_audiences() {
-  std::uint64_t largest = 0;
-  for (const auto& [visibility, count] : m_page.survey.visibilities) largest = std::max(largest, count);
-  m_html.element("h3", {}, tr("Audience of the posts")).open("table", {{"class", "bars"}}).open("tbody");
-  for (const auto& [visibility, count] : m_page.survey.visibilities) {
-    m_html.open("tr").element("th", {{"scope", "row"}}, word_for(visibility));
-    m_html.element("td", {}, grouped(count)).open("td");
-    draw_bar(m_html, count, largest, "c1");
-    m_html.close().close();
-  }
-  m_html.close().close();
-}
-
-void Page::write_files() {
-  if (m_page.survey.files.empty() && m_facts.counts.files_missing == 0) return;
-  std::vector<std::pair<std::string, FileCount>> files(m_page.survey.files.begin(),
-                                                       m_page.survey.files.end());
-  std::ranges::stable_sort(files, std::greater(), [](const auto& row) { return row.second.bytes; });
-  const std::uint64_t largest = files.empty() ? 0 : files.front().second.bytes;
-  m_html.element("h3", {}, tr("Files by type")).open("table", {{"class", "bars"}}).open("tbody");
-  for (const auto& [type, count] : files) {
-    m_html.open("tr").element("th", {{"scope", "row"}}, type == "other" ? tr("other") : type);
-    m_html.element("td", {}, grouped(count.count)).element("td", {}, human_bytes(count.bytes)).open("td");
-    draw_bar(m_html, count.bytes, largest, "c1");
-    m_html.close().close();
-  }
-  m_html.close().close();
-  write_aside(tr("{1} file that a post shows is missing.", "{1} files that posts show are missing.",
-                 m_facts.counts.files_missing),
-              m_facts.counts.files_missing);
-  write_aside(
-      tr("{1} file is shown by no post.", "{1} files are shown by no post.", m_facts.counts.files_unused),
-      m_facts.counts.files_unused);
-}
-
-/// What is worth a sentence unless there is none of it.
-void Page::write_aside(const char* sentence, std::uint64_t count) {
-  if (count != 0) m_html.element("p", {{"class", "aside"}}, fill(sentence, {grouped(count)}));
-}
-
-void Page::write_accounts() {
-  const auto& survey = m_page.survey;
-  m_html.element("h3", {}, tr("Accounts")).open("ul", {{"class", "accounts"}});
-  for (const auto& account : survey.accounts) {
-    m_html.open("li").element("bdi", {}, "@" + shortened(account.name, longest_name)).text(" ");
-    m_html.element("bdi", {{"class", "where"}}, shortened(account.id, longest_name)).close();
-  }
-  const auto rest = survey.kinds[index_of(Kind::actors)] - survey.accounts.size();
-  if (rest != 0)
-    m_html.element("li", {{"class", "aside"}}, fill(tr("and {1} more", "and {1} more", rest), {rest}));
-  m_html.close();
 }
 
 void Page::write_footer() {
