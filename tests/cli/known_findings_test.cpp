@@ -13,7 +13,7 @@ TEST(Checks, AreNamedOnceForEveryFormat) {
   const auto rules = select_rules({}, {});
   for (const auto* format : all_formats()) {
     std::set<std::string_view> ids;
-    for (const auto& check : checks_of(*format, rules, false)) {
+    for (const auto& check : checks_of(*format, rules, {})) {
       EXPECT_TRUE(ids.insert(check.info.id).second) << check.info.id << " of " << format->name;
     }
     for (const auto& info : format->findings) EXPECT_TRUE(ids.contains(info.id)) << info.id;
@@ -22,7 +22,7 @@ TEST(Checks, AreNamedOnceForEveryFormat) {
 
 TEST(Checks, AreTheArmedRulesAndAllThatIsAlwaysTold) {
   const std::vector<std::string> only{"media-missing"};
-  const auto checks = checks_of(*all_formats().front(), select_rules(only, {}), false);
+  const auto checks = checks_of(*all_formats().front(), select_rules(only, {}), {});
   const auto has = [&checks](std::string_view id) {
     return std::ranges::any_of(checks, [id](const Check& check) { return check.info.id == id; });
   };
@@ -32,7 +32,7 @@ TEST(Checks, AreTheArmedRulesAndAllThatIsAlwaysTold) {
 }
 
 TEST(Checks, AreNotAskedWhereTheContentsAreNotLookedAt) {
-  for (const auto& check : checks_of(*all_formats().front(), select_rules({}, {}), true)) {
+  for (const auto& check : checks_of(*all_formats().front(), select_rules({}, {}), {.quick = true})) {
     EXPECT_FALSE(check.asked) << check.info.id;
   }
 }

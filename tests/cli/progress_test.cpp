@@ -26,5 +26,13 @@ TEST(ProgressText, GuessesNoRemainingTimeAtTheStartNorWithoutATotal) {
   EXPECT_EQ(progress_text(progress, 0).find("inf"), std::string::npos);
 }
 
+TEST(ProgressText, TellsOfQuestionsOnceThereAreAny) {
+  Progress progress;
+  progress.bytes_total = progress.bytes_done = 1000;
+  progress.questions_total = 2000;
+  progress.questions = 20;
+  EXPECT_EQ(progress_text(progress, 20), "1 % of 2000 objects  1.0/s  33:00 left");
+}
+
 }  // namespace
 }  // namespace permafrost::cli

@@ -20,9 +20,12 @@ import time
 import unittest
 import zipfile
 
+import jsonschema
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
 PROGRAM = None
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / "report.schema.json").read_text()))
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from fake_mastodon import Exchange, FakeMastodon  # noqa: E402
@@ -110,6 +113,7 @@ class Online(unittest.TestCase):
         ran = self.run_program("--json", *words, **environment)
         self.assertIn(ran.returncode, (0, 1), ran.stderr)
         report = json.loads(ran.stdout)
+        SCHEMA.validate(report)
         self.findings = collections.defaultdict(dict)
         for finding in report["findings"]:
             self.findings[finding["id"]][finding["place"].get("object", "")] = finding
