@@ -51,6 +51,7 @@ THIRD_PARTY = {
     "netinet/in.h": (("net/*.cpp",), "the address that a connection is made to"),
     "locale.h": (("io/*.cpp",), "libarchive reads names by the locale; io gives it one of its own"),
     "dirent.h": (("io/*.cpp",), "folders as containers"),
+    "termios.h": (("cli/password.cpp",), "a password is typed unseen"),
     "poll.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
     "pthread.h": (("cli/*.cpp", "main.cpp"), "signals"),
     "signal.h": (("cli/*.cpp", "main.cpp"), "signals"),

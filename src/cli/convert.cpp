@@ -14,7 +14,9 @@
 #include "flow/stages/filter.hpp"
 #include "flow/stages/loss.hpp"
 #include "flow/stages/tally.hpp"
+#include "formats/sealer.hpp"
 #include "verify/checking_stage.hpp"
+#include "verify/seal_check.hpp"
 
 namespace permafrost::cli {
 
@@ -95,6 +97,16 @@ FileChoice choose_files(const Inputs& inputs, const Selection& selection, const 
   return chooser.take();
 }
 
+/// Into the output, where it holds for that too; else it is said that it is lost.
+void carry_signature(const Seal& seal, const Chosen& output, const Env& env) {
+  if (!seal.signature) return;
+  if (output.format->seal != nullptr && output.location.path != "-" && seal.intact && !seal.ambiguous) {
+    const auto sealer = output.format->seal(output.location, env);
+    if (sealer->text() == seal.text) return sealer->put(*seal.signature);
+  }
+  report_dropped_seal(seal, env.reporter);
+}
+
 int run_convert(const Args& args, Session& session) {
   const auto output = read_output(args);
   const auto selection = read_selection(args);
@@ -111,8 +123,11 @@ int run_convert(const Args& args, Session& session) {
   FilterStage filter(tally, selection, choose_files(inputs, selection, env));
   std::optional<CheckingStage> check;
   if (args.has("verify")) check.emplace(filter, read_check_options(args, env), env.reporter);
-  const Env env_of_source = env_with(env, counter);
+  Env env_of_source = env_with(env, counter);
+  Seal seal;
+  env_of_source.seal = &seal;
   inputs.open(env_of_source)->run(check ? static_cast<Sink&>(*check) : filter);
+  carry_signature(seal, output, env);
   session.terminal.stop_progress();
 
   tell_summary(args, session, {tally, loss, output, inputs.bytes(), file_size(output.location.path)});

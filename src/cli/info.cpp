@@ -5,6 +5,7 @@
 #include "cli/inputs.hpp"
 #include "cli/table.hpp"
 #include "codec/json_out.hpp"
+#include "crypto/minisign.hpp"
 #include "flow/survey.hpp"
 #include "verify/report_parts.hpp"
 
@@ -23,7 +24,14 @@ void print_block(ByteSink& out, const char* heading, const Table& table) {
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-void print_head(ByteSink& out, const Chosen& input, const Survey& survey) {
+/// The id of the key that the signature of an archive names, if it has one; nobody has checked it.
+std::optional<std::string> key_of(const Seal& seal) {
+  if (!seal.signature) return std::nullopt;
+  const auto signature = minisign::Signature::parse(*seal.signature);
+  return signature ? signature->key.hex() : std::string();
+}
+
+void print_head(ByteSink& out, const Chosen& input, const Survey& survey, const Seal& seal) {
   Table table;
   table.row({tr("input:"), printable(input.location.path)});
   table.row({tr("format:"), std::string(input.format->name)});
@@ -43,6 +51,10 @@ void print_head(ByteSink& out, const Chosen& input, const Survey& survey) {
   if (survey.first) {
     table.row(
         {tr("posts:"), fill(tr("{1} to {2}"), {format_time(*survey.first), format_time(*survey.last)})});
+  }
+  if (const auto key = key_of(seal)) {
+    table.row({tr("signature:"),
+               key->empty() ? tr("cannot be read") : fill(tr("names key {1} (not checked)"), {*key})});
   }
   out.write(as_bytes(table.text()));
 }
@@ -134,13 +146,14 @@ void write_files(JsonOut& json, const Survey& survey) {
   json.end().end();
 }
 
-void write_json(ByteSink& out, const Chosen& input, const Survey& survey) {
+void write_json(ByteSink& out, const Chosen& input, const Survey& survey, const Seal& seal) {
   JsonOut json(out);
   json.begin_object().key("input").text(input.location.path).key("format").text(input.format->name);
   write_sources(json, survey);
   write_accounts(json, survey);
   write_counts(json, survey);
   write_files(json, survey);
+  if (const auto key = key_of(seal)) json.key("signature").begin_object().key("key").text(*key).end();
   json.end().newline();
 }
 
@@ -148,14 +161,17 @@ int run_info(const Args& args, Session& session) {
   const Inputs inputs(args.operands(), args);
   SurveySink sink;
   session.terminal.start_progress(session.env.progress);
-  inputs.open(session.env)->run(sink);
+  Seal seal;
+  Env env = session.env;
+  env.seal = &seal;
+  inputs.open(env)->run(sink);
   session.terminal.stop_progress();
 
   const auto& input = inputs.all().front();
   if (args.has("json")) {
-    write_json(session.out, input, sink.survey());
+    write_json(session.out, input, sink.survey(), seal);
   } else {
-    print_head(session.out, input, sink.survey());
+    print_head(session.out, input, sink.survey(), seal);
     print_counts(session.out, sink.survey());
     print_files(session.out, sink.survey());
   }

@@ -10,6 +10,7 @@
 #include "io/container.hpp"
 #include "verify/origin/origin_check.hpp"
 #include "verify/rule.hpp"
+#include "verify/seal_check.hpp"
 
 namespace permafrost::cli {
 
@@ -41,6 +42,7 @@ std::span<const KnownFinding> known_findings() {
     for (const auto* format : all_formats()) gathering.add(format->findings, format->name);
     gathering.add(origin_findings(), "origin");
     gathering.add(loss_findings(), "conversion");
+    gathering.add(seal_findings(), "seal");
     return gathering.take();
   }();
   return rows;

@@ -9,6 +9,7 @@
 #include "cli/known_findings.hpp"
 #include "cli/online.hpp"
 #include "cli/report_files.hpp"
+#include "cli/signer_options.hpp"
 #include "cli/verify_options.hpp"
 #include "flow/survey.hpp"
 #include "io/sha256.hpp"
@@ -33,6 +34,18 @@ class Both : public Reporter {
   Reporter& m_second;
 };
 
+/// A file from its first byte to its last.
+class WholeFile : public ByteSource {
+ public:
+  explicit WholeFile(const std::string& path)
+      : m_file(InputFile::open(path)), m_bytes(m_file.range(0, m_file.size())) {}
+  std::size_t read(std::span<std::byte> out) override { return m_bytes->read(out); }
+
+ private:
+  InputFile m_file;
+  std::unique_ptr<ByteSource> m_bytes;
+};
+
 /// Of a file; nothing for what can be read but once, or is no file.
 std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& stop) {
   if (path == "-" || file_size(path) == 0) return std::nullopt;
@@ -48,6 +61,19 @@ std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& 
   return hasher.finish();
 }
 
+/// Who must have signed the input, and what there is to judge it by.
+SealQuestion read_question(const Args& args, const std::string& path) {
+  if (args.has("quick") && args.has("signer"))
+    throw Error(Fault::usage, tr("--signer wants everything to be read; leave --quick out"));
+  if (args.has("signature") && !args.has("signer"))
+    throw Error(Fault::usage, tr("--signature wants to know by --signer whose it is"));
+  SealQuestion question{.signer = read_signer(args), .detached = read_detached(args, path)};
+  if (file_size(path) != 0) {
+    question.bytes = [path]() -> std::unique_ptr<ByteSource> { return std::make_unique<WholeFile>(path); };
+  }
+  return question;
+}
+
 int run_verify(const Args& args, Session& session) {
   auto options = read_check_options(args, session.env);
   const bool quick = args.has("quick");
@@ -60,9 +86,11 @@ int run_verify(const Args& args, Session& session) {
   session.findings.say_from(std::nullopt);
   FindingLog log;
   Both reporter(log, session.findings);
-  const Env env = env_with(session.env, reporter);
+  Env env = env_with(session.env, reporter);
+  SealQuestion question = read_question(args, input.location.path);
+  env.seal = quick ? nullptr : &question.seal;
 
-  const auto checks = checks_of(*input.format, options.rules, {.quick = quick, .online = online != nullptr});
+  auto checks = checks_of(*input.format, options.rules, {.quick = quick, .online = online != nullptr});
   NullSink nothing;
   SurveySink survey;
   Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
@@ -70,6 +98,9 @@ int run_verify(const Args& args, Session& session) {
   session.terminal.start_progress(env.progress);
   inputs.open(env)->run(quick ? end : check);  // without contents, rules have no say
   session.terminal.stop_progress();
+  const auto seals = quick ? std::vector<SealedBy>{} : check_seal(question, reporter);
+  for (const auto& info : seal_findings())
+    checks.push_back({.info = info, .group = "seal", .asked = question.signer.has_value()});
   std::optional<OriginCounts> origin;
   if (online) origin = online->ask(reporter, env.progress);
 
@@ -81,7 +112,8 @@ int run_verify(const Args& args, Session& session) {
                           .counts = check.counts(),
                           .origin = origin,
                           .checked_at = env.clock.now(),
-                          .checks = checks};
+                          .checks = checks,
+                          .seals = seals};
   const PageFacts page{
       .survey = survey.survey(),
       .bytes = inputs.bytes(),
@@ -96,10 +128,11 @@ constexpr OptionDecl rows[] = {
     {"quick", 0, Takes::nothing, "", tr_later("an archive's stored bytes against its index alone")},
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
 };
-constexpr OptionGroup groups[] = {input_rows, rule_rows, signature_rows, rows, online_rows, report_rows};
+constexpr OptionGroup groups[] = {input_rows, rule_rows, signature_rows, signer_rows, rows, online_rows, report_rows};
 constexpr Example examples[] = {
     {"verify alice.tar.zst --strict --json > report.json", ""},
     {"verify alice.tar.zst --online --sample 500", tr_later("against its server")},
+    {"verify alice.tar.zst --signer alice.pub", tr_later("and is it Alice's?")},
 };
 
 }  // namespace

@@ -333,12 +333,12 @@ std::optional<Secret> SigningKey::text(std::string_view password) const {
     if (apply_lock(file.all(), password)) return std::nullopt;
   }
   std::string line = encode_base64(file.all());
-  Secret text(std::string(untrusted_word) +
-              (password.empty() ? "minisign unencrypted secret key\n" : "minisign encrypted secret key\n"));
-  text.append(line);
-  text.append("\n");
+  std::string text(untrusted_word);
+  text.reserve(longest_comment);  // growing would leave the old characters behind
+  text += password.empty() ? "minisign unencrypted secret key\n" : "minisign encrypted secret key\n";
+  text.append(line).append("\n");
   OPENSSL_cleanse(line.data(), line.size());
-  return text;
+  return Secret(std::move(text));
 }
 
 }  // namespace permafrost::minisign

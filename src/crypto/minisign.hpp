@@ -12,10 +12,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/secret.hpp"
 #include "crypto/base_encoding.hpp"
 #include "crypto/private_key.hpp"
 #include "crypto/public_key.hpp"
-#include "crypto/secret.hpp"
 #include "io/bytes.hpp"
 
 namespace permafrost::minisign {

@@ -47,6 +47,26 @@ std::optional<PublicKey> public_half(const EVP_PKEY* key) {
   return PublicKey::from_rsa(bytes);
 }
 
+/// Empty when OpenSSL fails.
+Bytes signature_by(EVP_PKEY* key, std::span<const std::byte> message) {
+  const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
+  const EVP_MD* const digest = EVP_PKEY_is_a(key, "RSA") == 1 ? EVP_sha256() : nullptr;
+  Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key)));
+  std::size_t length = signature.size();
+  if (!context || EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key) != 1 ||
+      EVP_DigestSign(context.get(), octets(signature.data()), &length, octets(message.data()),
+                     message.size()) != 1)
+    return {};
+  signature.resize(length);
+  return signature;
+}
+
+/// Of a key whose numbers do not belong together, signatures are wrong and may give the secret away.
+bool signs_for(EVP_PKEY* key, const PublicKey& public_key) {
+  const auto message = bytes_of("a message to try a key on");
+  return public_key.verifies(message, signature_by(key, message));
+}
+
 }  // namespace
 
 struct PrivateKey::Key {
@@ -68,6 +88,7 @@ std::optional<PrivateKey> PrivateKey::from_pem(std::string_view text, KeyFault* 
     return fail(why, KeyFault::unsupported);
   auto public_key = public_half(key.get());
   if (!public_key) return fail(why, KeyFault::size);
+  if (!signs_for(key.get(), *public_key)) return fail(why, KeyFault::form);
   return PrivateKey(std::make_shared<const Key>(std::move(key), *std::move(public_key)));
 }
 
@@ -94,15 +115,8 @@ PublicKey PrivateKey::public_key() const { return m_key->public_key; }
 
 Bytes PrivateKey::sign(std::span<const std::byte> message) const {
   const QuietErrors quiet;
-  const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
-  const EVP_MD* const digest = kind() == KeyKind::rsa ? EVP_sha256() : nullptr;
-  Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(m_key->key.get())));
-  std::size_t length = signature.size();
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, m_key->key.get()) != 1 ||
-      EVP_DigestSign(context.get(), octets(signature.data()), &length, octets(message.data()),
-                     message.size()) != 1)
-    throw Error{Fault::output, tr("cannot sign: OpenSSL refuses the key")};
-  signature.resize(length);
+  Bytes signature = signature_by(m_key->key.get(), message);
+  if (signature.empty()) throw Error{Fault::output, tr("cannot sign: OpenSSL refuses the key")};
   return signature;
 }
 

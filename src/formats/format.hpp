@@ -16,6 +16,7 @@
 #include "base/finding.hpp"
 #include "base/limits.hpp"
 #include "base/time.hpp"
+#include "flow/seal.hpp"
 #include "flow/sink.hpp"
 #include "flow/source.hpp"
 #include "model/kind.hpp"
@@ -23,6 +24,7 @@
 namespace permafrost {
 
 class Lookup;  // formats/lookup.hpp
+class Sealer;  // formats/sealer.hpp
 
 /// How far a flow has come; written by sources, read by whoever draws it. Any thread.
 struct Progress {
@@ -43,6 +45,7 @@ struct Env {
   std::stop_token stop;
   const FindingCounter* findings =
       nullptr;           ///< what the sources of this flow have reported, if anybody counts
+  Seal* seal = nullptr;  ///< where the source of a bag writes what its signature is about, if anybody asks
   unsigned workers = 1;  ///< threads for compression and hashing; never changes any output
 };
 
@@ -54,6 +57,7 @@ struct Env {
           .progress = env.progress,
           .stop = env.stop,
           .findings = env.findings,
+          .seal = env.seal,
           .workers = env.workers};
 }
 
@@ -100,6 +104,8 @@ struct Format {
   std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);
   /// Writes what `copies` of one thing, damaged each in its own way, still hold. Null: not for this format.
   Repair (*repair)(std::span<const Location> copies, const Location& output, const Env&);
+  /// Null: cannot hold a signature of itself.
+  std::unique_ptr<Sealer> (*seal)(const Location&, const Env&) = nullptr;
 };
 
 [[nodiscard]] std::span<const Format* const> all_formats();

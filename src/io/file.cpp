@@ -192,6 +192,7 @@ struct AtomicFile::State {
   std::string temporary;  ///< name to remove if nothing comes of it; empty while the file has none
   Descriptor file;
   bool seekable = false;
+  std::optional<unsigned> mode;
   Existing existing = Existing::refuse;
   std::vector<std::byte> buffer;
   std::uint64_t flushed = 0;
@@ -272,13 +273,16 @@ bool AtomicFile::seekable() const noexcept { return m_state->seekable; }
 
 std::uint64_t AtomicFile::position() const noexcept { return m_state->flushed + m_state->buffer.size(); }
 
+void AtomicFile::set_mode(unsigned mode) noexcept { m_state->mode = mode; }
+
 void AtomicFile::commit() {
   auto& state = *m_state;
   state.flush();
   if (!state.seekable) return;
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  if (::fchmod(state.file.number(), 0666 & ~mask) != 0 || ::fsync(state.file.number()) != 0) {
+  if (::fchmod(state.file.number(), state.mode.value_or(0666 & ~mask)) != 0 ||
+      ::fsync(state.file.number()) != 0) {
     cannot_write(state.path, reason());
   }
   state.give_name();

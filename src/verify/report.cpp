@@ -159,6 +159,7 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
   text += "\n";
   if (counts.signatures) text += count_lines(describe(*counts.signatures));
   if (facts.origin) text += count_lines(describe(*facts.origin));
+  for (const SealedBy& sealed : facts.seals) text.append(describe(sealed)).append("\n");
   text.append(verdict_line(log)).append("\n");
   out.write(as_bytes(text));
 }
@@ -173,6 +174,10 @@ void render_json(ByteSink& out, const FindingLog& log, const ReportFacts& facts)
   json.key("quick").boolean(facts.quick);
   json.key("verdict").text(name_of(log.verdict()));
   write_summary(json, log, facts);
+  if (!facts.seals.empty()) {
+    json.key("seals");
+    write_json(json, facts.seals);
+  }
   json.key("counts").begin_object();
   for (const FindingLog::Group* group : log.groups()) json.key(group->info.id).number(group->count);
   json.end();

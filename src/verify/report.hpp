@@ -16,6 +16,7 @@
 #include "io/bytes.hpp"
 #include "verify/checking_stage.hpp"
 #include "verify/origin/origin_counts.hpp"
+#include "verify/seal_check.hpp"
 
 namespace permafrost {
 
@@ -71,7 +72,8 @@ struct ReportFacts {
   CheckedCounts counts = {};
   std::optional<OriginCounts> origin = {};  ///< nothing when no server was asked
   Seconds checked_at = 0;
-  std::vector<Check> checks = {};  ///< all that were armed, for the reports that tell what was not found
+  std::vector<Check> checks = {};    ///< all that were armed, for the reports that tell what was not found
+  std::vector<SealedBy> seals = {};  ///< signatures of the whole input
 };
 
 struct TextStyle {

@@ -10,6 +10,7 @@
 #include "formats/format.hpp"
 #include "formats/lookup.hpp"
 #include "formats/permafrost_archive/index.hpp"
+#include "formats/sealer.hpp"
 #include "io/file.hpp"
 
 namespace permafrost::archive {
@@ -30,6 +31,8 @@ struct SinkSettings {
 /// Runs the archive in `file` into `out`, as the source does.
 void read_archive(InputFile file, const Env& env, Sink& out);
 [[nodiscard]] std::unique_ptr<Lookup> look_into(const Location&, const Options&, const Env&);
+/// Error{input} where there is no whole index and no tag manifest at the end.
+[[nodiscard]] std::unique_ptr<Sealer> open_sealer(const Location&, const Env&);
 
 /// The bag's directory: what was asked for, else by the name of the output.
 [[nodiscard]] std::string bag_name(std::string_view wanted, const std::string& output);

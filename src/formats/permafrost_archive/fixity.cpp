@@ -143,9 +143,13 @@ void Fixity::expect_manifest(std::string_view name) {
   }
 }
 
+void Fixity::report(const FindingInfo& info, Place place, std::string message) {
+  m_sound = m_sound && info.severity != Severity::error;
+  m_reporter.report(info, std::move(place), std::move(message));
+}
+
 void Fixity::invalid(std::string_view path, std::string message) {
-  m_reporter.report(bag_tag_file_invalid, {.entry = std::string(path), .object = {}, .offset = {}},
-                    std::move(message));
+  report(bag_tag_file_invalid, {.entry = std::string(path), .object = {}, .offset = {}}, std::move(message));
 }
 
 std::string Fixity::decoded(std::string bytes) const {
@@ -221,8 +225,8 @@ void Fixity::read_manifest_line(std::string_view path, const Manifest& manifest,
   const std::string name = decode_path(listed);
   const auto safe = safe_name(name);
   if (!safe || *safe != name || (!manifest.of_tags && !name.starts_with(data_prefix))) {
-    m_reporter.report(bag_path_unsafe, {.entry = std::string(path), .object = {}, .offset = {}},
-                      fill(tr("'{1}' is not looked at"), {printable(listed.substr(0, 200))}));
+    report(bag_path_unsafe, {.entry = std::string(path), .object = {}, .offset = {}},
+           fill(tr("'{1}' is not looked at"), {printable(listed.substr(0, 200))}));
     return;
   }
   std::string digits(line.substr(0, digits_end));
@@ -233,8 +237,8 @@ void Fixity::read_manifest_line(std::string_view path, const Manifest& manifest,
 
 void Fixity::read_manifest(std::string_view path, const Manifest& manifest, ByteSource& bytes) {
   if (!MessageDigest::named(manifest.algorithm)) {
-    m_reporter.report(bag_algorithm_unknown, {.entry = std::string(path), .object = {}, .offset = {}},
-                      fill(tr("no digests called '{1}'"), {printable(manifest.algorithm)}));
+    report(bag_algorithm_unknown, {.entry = std::string(path), .object = {}, .offset = {}},
+           fill(tr("no digests called '{1}'"), {printable(manifest.algorithm)}));
     return;
   }
   if (!manifest.of_tags) m_payload_algorithms.insert(manifest.algorithm);
@@ -268,15 +272,27 @@ void Fixity::read_manifest(std::string_view path, const Manifest& manifest, Byte
   }
 }
 
+/// A second one with another content would leave open which of them the signature is about.
+void Fixity::keep_for_seal(std::optional<std::string>& kept, std::string text) {
+  m_seal->ambiguous = m_seal->ambiguous || (kept && *kept != text);
+  kept = std::move(text);
+}
+
 void Fixity::take_tag_file(std::string_view path, ByteSource& bytes) {
-  if (path == bagit_txt) {
+  if (m_seal != nullptr && path == tag_manifest_txt) {
+    keep_for_seal(m_seal->text, read_text(bytes, m_limits.document_bytes, path));
+    MemorySource text(*m_seal->text);
+    read_manifest(path, *manifest_named(path), text);
+  } else if (m_seal != nullptr && path == signature_minisig) {
+    keep_for_seal(m_seal->signature, read_text(bytes, m_limits.document_bytes, path));
+  } else if (path == bagit_txt) {
     read_declaration(read_text(bytes, m_limits.document_bytes, path));
   } else if (path == bag_info_txt) {
     read_bag_info(decoded(read_text(bytes, m_limits.document_bytes, path)));
   } else if (path == "fetch.txt") {
     m_fetch = true;
-    m_reporter.report(bag_fetch_refused, {.entry = std::string(path), .object = {}, .offset = {}},
-                      tr("nothing was fetched"));
+    report(bag_fetch_refused, {.entry = std::string(path), .object = {}, .offset = {}},
+           tr("nothing was fetched"));
   } else if (const auto manifest = manifest_named(path)) {
     read_manifest(path, *manifest, bytes);
   }
@@ -298,10 +314,8 @@ void Fixity::judge(const Group& group) {
   const bool is_payload = group.path.starts_with(data_prefix);
   if (!group.exists && !group.whole && !group.damaged) {
     const bool known_gone = m_lost || m_fetch;
-    m_reporter.report(
-        {fixity_file_missing, place,
-         known_gone && m_lost ? tr("it was in a part that is damaged") : tr("a manifest lists it"),
-         fixity_file_missing.severity});
+    report(fixity_file_missing, place,
+           known_gone && m_lost ? tr("it was in a part that is damaged") : tr("a manifest lists it"));
     return;
   }
   if (is_payload) {
@@ -311,23 +325,26 @@ void Fixity::judge(const Group& group) {
                       [&](const std::string& line) { return line.starts_with(algorithm + " "); });
       const bool anywhere = !group.payload.empty() && m_major < 1;  // before 1.0 one manifest was enough
       if (!listed && !anywhere && !m_lost) {
-        m_reporter.report(fixity_file_unlisted, place, fill(tr("not in manifest-{1}.txt"), {algorithm}));
+        report(fixity_file_unlisted, place, fill(tr("not in manifest-{1}.txt"), {algorithm}));
       }
     }
   }
   if (!group.whole) return;
+  const bool signs = group.path == signature_minisig || group.path.starts_with("tagmanifest-");
+  if (m_seal != nullptr && !is_payload && !signs && group.tags.empty() &&
+      m_seal->uncovered.size() < Seal::most_uncovered)
+    m_seal->uncovered.push_back(group.path);
   for (const auto* expected : {&group.payload, &group.tags}) {
     for (auto line = expected->begin(); line != expected->end(); ++line) {
       const std::string algorithm = line->substr(0, line->find(' '));
-      const bool right = std::find(group.found.begin(), group.found.end(), *line) != group.found.end();
-      const bool computed = std::any_of(group.found.begin(), group.found.end(), [&](const std::string& one) {
-        return one.starts_with(algorithm + " ");
+      // A path that occurs twice must be right both times: tools differ in which of them they take.
+      const bool wrong = std::any_of(group.found.begin(), group.found.end(), [&](const std::string& one) {
+        return one.starts_with(algorithm + " ") && one != *line;
       });
-      if (computed && !right) {
-        m_reporter.report(fixity_digest_differs, place,
-                          fill(tr("its {1} is not the one listed"), {algorithm}));
+      if (wrong) {
+        report(fixity_digest_differs, place, fill(tr("its {1} is not the one listed"), {algorithm}));
       } else if (std::find(expected->begin(), line, *line) != line) {
-        m_reporter.report(fixity_listed_twice, place, fill(tr("in the list of {1} digests"), {algorithm}));
+        report(fixity_listed_twice, place, fill(tr("in the list of {1} digests"), {algorithm}));
       }
     }
   }
@@ -335,7 +352,7 @@ void Fixity::judge(const Group& group) {
 
 void Fixity::finish() {
   if (!m_declared && !m_lost) invalid(bagit_txt, tr("the bag has none"));
-  if (m_payload_algorithms.empty() && !m_lost) m_reporter.report(fixity_absent, {}, tr("none was found"));
+  if (m_payload_algorithms.empty() && !m_lost) report(fixity_absent, {}, tr("none was found"));
   Group group;
   m_facts.for_each([&](std::string_view path, std::string_view fact) {
     if (path != group.path) {
@@ -357,10 +374,11 @@ void Fixity::finish() {
   });
   if (!group.path.empty()) judge(group);
   if (m_oxum && !m_lost && *m_oxum != std::pair(m_payload_bytes, m_payload_files)) {
-    m_reporter.report(bag_oxum_differs, {.entry = std::string(bag_info_txt), .object = {}, .offset = {}},
-                      fill(tr("{1} bytes in {2} files are listed, {3} in {4} were found"),
-                           {m_oxum->first, m_oxum->second, m_payload_bytes, m_payload_files}));
+    report(bag_oxum_differs, {.entry = std::string(bag_info_txt), .object = {}, .offset = {}},
+           fill(tr("{1} bytes in {2} files are listed, {3} in {4} were found"),
+                {m_oxum->first, m_oxum->second, m_payload_bytes, m_payload_files}));
   }
+  if (m_seal != nullptr) m_seal->intact = m_sound && !m_lost;
 }
 
 }  // namespace permafrost::archive

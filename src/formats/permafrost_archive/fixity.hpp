@@ -14,6 +14,7 @@
 #include "base/digest.hpp"
 #include "base/finding.hpp"
 #include "base/limits.hpp"
+#include "flow/seal.hpp"
 #include "io/bytes.hpp"
 #include "io/message_digest.hpp"
 #include "io/record_sorter.hpp"
@@ -23,7 +24,9 @@ namespace permafrost::archive {
 
 class Fixity {
  public:
-  Fixity(Reporter& reporter, const Limits& limits) : m_reporter(reporter), m_limits(limits) {}
+  /// `seal` is told what a signature of the bag is about, if anybody asks.
+  Fixity(Reporter& reporter, const Limits& limits, Seal* seal)
+      : m_reporter(reporter), m_limits(limits), m_seal(seal) {}
 
   /// A name of the bag's top directory; call for all of them before anything is read, so that it is known
   /// which digests are wanted. Without it only SHA-256 is computed.
@@ -67,6 +70,8 @@ class Fixity {
   void read_bag_info(std::string_view text);
   void read_manifest(std::string_view path, const Manifest& manifest, ByteSource& bytes);
   void read_manifest_line(std::string_view path, const Manifest& manifest, std::string_view line);
+  void keep_for_seal(std::optional<std::string>& kept, std::string text);
+  void report(const FindingInfo& info, Place place, std::string message);
   void invalid(std::string_view path, std::string message);
   struct Group;
   void judge(const Group& group);
@@ -75,12 +80,14 @@ class Fixity {
 
   Reporter& m_reporter;
   const Limits& m_limits;
+  Seal* const m_seal;
   RecordSorter m_facts{std::size_t{6} << 20};
   std::set<std::string> m_algorithms;          // besides sha256
   std::set<std::string> m_payload_algorithms;  // of the payload manifests that were read
   std::string m_encoding = "UTF-8";
   unsigned m_major = 1, m_minor = 0;
   bool m_declared = false, m_lost = false, m_fetch = false;
+  bool m_sound = true;  ///< no error was reported
   std::optional<std::pair<std::uint64_t, std::uint64_t>> m_oxum;
   std::uint64_t m_payload_bytes = 0, m_payload_files = 0;
 };

@@ -114,6 +114,7 @@ constinit const Format permafrost_archive_format{
     .create = archive::create,
     .look = archive::look_into,
     .repair = archive::repair,
+    .seal = archive::open_sealer,
 };
 
 }  // namespace permafrost

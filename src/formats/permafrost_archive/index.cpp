@@ -207,41 +207,22 @@ std::array<std::byte, section_bytes> encode_section(std::string_view id, bool pa
 
 }  // namespace
 
-Spool IndexBuilder::finish() {
-  Spool names;
-  m_names.for_each([&](std::string_view key, std::string_view value) {
-    std::array<std::byte, name_row_bytes> row{};
-    std::copy_n(as_bytes(key).rbegin(), 8, row.begin());
-    std::copy_n(as_bytes(value).begin(), 4, row.begin() + 8);
-    names.write(row);
-  });
-  struct Part {
-    std::string_view id;
-    bool packed;
-    Spool stored;
-    std::uint64_t content;
-  };
-  std::array parts{Part{Index::frames_id, false, std::move(m_frames), 0},
-                   Part{Index::entries_id, true, pack(m_entries), m_entries.size()},
-                   Part{Index::accounts_id, true, pack(m_accounts), m_accounts.size()},
-                   Part{Index::runs_id, false, std::move(m_runs), 0},
-                   Part{Index::names_id, false, std::move(names), 0}};
-
+Spool Index::write(std::span<const Section> sections) {
   Spool payload;
   HashingSink out(payload);
   std::array<std::byte, head_bytes> head{};
   std::copy(as_bytes(payload_magic).begin(), as_bytes(payload_magic).end(), head.begin());
   store_le(head.data() + 8, static_cast<std::uint16_t>(version_major));
   store_le(head.data() + 10, static_cast<std::uint16_t>(version_minor));
-  store_le(head.data() + 12, static_cast<std::uint32_t>(parts.size()));
+  store_le(head.data() + 12, static_cast<std::uint32_t>(sections.size()));
   out.write(head);
-  std::uint64_t offset = head_bytes + parts.size() * section_bytes;
-  for (const Part& part : parts) {
-    const std::uint64_t size = part.stored.size();
-    out.write(encode_section(part.id, part.packed, offset, size, part.packed ? part.content : size));
+  std::uint64_t offset = head_bytes + sections.size() * section_bytes;
+  for (const Section& section : sections) {
+    const std::uint64_t size = section.region.size();
+    out.write(encode_section(section.id, section.packed, offset, size, section.content));
     offset += size;
   }
-  for (const Part& part : parts) copy(*part.stored.open(), out);
+  for (const Section& section : sections) copy(*section.region.open(), out);
 
   std::array<std::byte, tail_bytes> tail{};
   const Sha256 digest = out.digest();
@@ -250,6 +231,42 @@ Spool IndexBuilder::finish() {
   std::copy(as_bytes(payload_magic).begin(), as_bytes(payload_magic).end(), tail.begin() + 40);
   payload.write(tail);
   return payload;
+}
+
+namespace {
+Region region_of(Spool spool) { return Region(std::make_shared<const Spool>(std::move(spool))); }
+}  // namespace
+
+Spool IndexBuilder::finish() {
+  Spool names;
+  m_names.for_each([&](std::string_view key, std::string_view value) {
+    std::array<std::byte, name_row_bytes> row{};
+    std::copy_n(as_bytes(key).rbegin(), 8, row.begin());
+    std::copy_n(as_bytes(value).begin(), 4, row.begin() + 8);
+    names.write(row);
+  });
+  const std::uint64_t frame_bytes = m_frames.size(), run_bytes = m_runs.size(), name_bytes = names.size();
+  const std::array sections{
+      Index::Section{std::string(Index::frames_id), false, region_of(std::move(m_frames)), frame_bytes},
+      Index::Section{std::string(Index::entries_id), true, region_of(pack(m_entries)), m_entries.size()},
+      Index::Section{std::string(Index::accounts_id), true, region_of(pack(m_accounts)), m_accounts.size()},
+      Index::Section{std::string(Index::runs_id), false, region_of(std::move(m_runs)), run_bytes},
+      Index::Section{std::string(Index::names_id), false, region_of(std::move(names)), name_bytes}};
+  return Index::write(sections);
+}
+
+Spool IndexBuilder::finish_with_rest_of(const Index& other) {
+  const std::uint64_t frame_bytes = m_frames.size();
+  std::vector<Index::Section> sections{
+      {std::string(Index::frames_id), false, region_of(std::move(m_frames)), frame_bytes},
+      {std::string(Index::entries_id), true, region_of(pack(m_entries)), m_entries.size()}};
+  for (const std::string_view id : {Index::accounts_id, Index::runs_id, Index::names_id}) {
+    const auto found = std::find_if(other.m_sections.begin(), other.m_sections.end(),
+                                    [&](const Index::Section& section) { return section.id == id; });
+    sections.push_back(found == other.m_sections.end() ? Index::Section{std::string(id), false, {}, 0}
+                                                       : *found);
+  }
+  return Index::write(sections);
 }
 
 // --- regions ------------------------------------------------------------------------------------
@@ -317,7 +334,8 @@ void Index::read_directory() {
     if (offset > m_payload.size() || size > m_payload.size() - offset) return;
     m_sections.push_back({.id = std::string(as_text(std::span(line).first(4))),
                           .packed = (load_le<std::uint32_t>(line.data() + 4) & packed_flag) != 0,
-                          .region = m_payload.part(offset, size)});
+                          .region = m_payload.part(offset, size),
+                          .content = load_le<std::uint64_t>(line.data() + 24)});
   }
   m_shaped = true;
 }

@@ -97,6 +97,8 @@ class RunCollector {
   std::uint64_t m_items_before = 0;
 };
 
+class Index;
+
 class IndexBuilder {
  public:
   IndexBuilder();
@@ -107,6 +109,8 @@ class IndexBuilder {
   [[nodiscard]] std::uint32_t entries() const { return m_entry_count; }
   /// The whole payload of the skippable frame. Call once.
   [[nodiscard]] Spool finish();
+  /// The same with the accounts, runs and names of `other` instead of those that were added here.
+  [[nodiscard]] Spool finish_with_rest_of(const Index& other);
 
  private:
   Spool m_frames, m_entries, m_accounts, m_runs;
@@ -167,14 +171,17 @@ class Index {
                                     runs_id = "RUNS", names_id = "NAME";
 
  private:
+  friend class IndexBuilder;
   friend class IndexLines;
   struct Section {
     std::string id;
     bool packed = false;
     Region region;
+    std::uint64_t content = 0;  ///< its size when unpacked
   };
   explicit Index(Region payload) : m_payload(std::move(payload)) { read_directory(); }
   void read_directory();
+  [[nodiscard]] static Spool write(std::span<const Section> sections);
   [[nodiscard]] Region section(std::string_view id) const;
   [[nodiscard]] std::unique_ptr<ByteSource> open(const Section& section,
                                                  std::unique_ptr<ByteSource>& stored) const;

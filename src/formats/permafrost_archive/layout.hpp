@@ -20,7 +20,8 @@ inline constexpr std::string_view greeting_word = "permafrost archive ";
 
 inline constexpr std::string_view bagit_txt = "bagit.txt", bag_info_txt = "bag-info.txt",
                                   manifest_txt = "manifest-sha256.txt",
-                                  tag_manifest_txt = "tagmanifest-sha256.txt";
+                                  tag_manifest_txt = "tagmanifest-sha256.txt",
+                                  signature_minisig = "tagmanifest-sha256.txt.minisig";
 inline constexpr std::string_view bag_declaration =
     "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 inline constexpr std::string_view manifest_yml = "data/manifest.yml",

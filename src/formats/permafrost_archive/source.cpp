@@ -148,7 +148,7 @@ class TarRun {
         m_env(env),
         m_out(out),
         m_file(std::move(file), env),
-        m_fixity(env.reporter, env.limits),
+        m_fixity(env.reporter, env.limits, env.seal),
         m_rebuilding(m_file) {
     m_rebuilding.set_stored([this]() -> const Index& { return m_file.index(); });
   }
@@ -403,7 +403,7 @@ class OwnedFile : public ByteSource {
 class DirectoryRun {
  public:
   DirectoryRun(const std::string& path, const Env& env, Sink& out)
-      : m_path(path), m_env(env), m_out(out), m_fixity(env.reporter, env.limits) {}
+      : m_path(path), m_env(env), m_out(out), m_fixity(env.reporter, env.limits, env.seal) {}
 
   void run() {
     const auto container =

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/password.hpp"
+
+#include <poll.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+constexpr std::size_t longest = 1024;
+constexpr int look_for_stop_every = 200;  // milliseconds
+
+void say(std::string_view text) {
+  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));  // a prompt nobody sees is no failure
+}
+
+/// The terminal shows nothing of what is typed.
+class NoEcho {
+ public:
+  NoEcho() {
+    if (::tcgetattr(STDIN_FILENO, &m_before) != 0) return;
+    m_changed = true;
+    termios quiet = m_before;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    quiet.c_lflag |= ECHONL;
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  ~NoEcho() {
+    if (m_changed) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &m_before);
+  }
+  NoEcho(const NoEcho&) = delete;
+  NoEcho& operator=(const NoEcho&) = delete;
+
+ private:
+  termios m_before{};
+  bool m_changed = false;
+};
+
+/// Character by character: a buffer would take what stands behind the line, and keep the password.
+Secret read_line(const std::stop_token& stop) {
+  std::string line;
+  line.reserve(longest);  // growing would leave the old characters behind
+  while (true) {
+    pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&input, 1, look_for_stop_every);
+    if (stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    if (ready <= 0) continue;
+    char character = 0;
+    const auto count = ::read(STDIN_FILENO, &character, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0 || character == '\n') break;
+    if (line.size() == longest)
+      throw Error(Fault::usage, fill(tr("a password has at most {1} bytes"), {std::uint64_t{longest}}));
+    line += character;
+  }
+  if (line.ends_with('\r')) line.pop_back();
+  return Secret(std::move(line));
+}
+
+Secret ask(std::string_view prompt, const std::stop_token& stop) {
+  const NoEcho no_echo;
+  say(std::string(prompt) + " ");
+  return read_line(stop);
+}
+
+}  // namespace
+
+Secret read_password(std::string_view prompt, std::string_view prompt_again, const std::stop_token& stop) {
+  if (char* const given = std::getenv(password_variable)) {
+    Secret password(given);
+    ::explicit_bzero(given, std::strlen(given));
+    ::unsetenv(password_variable);
+    return password;
+  }
+  if (::isatty(STDIN_FILENO) != 1) return read_line(stop);
+  Secret password = ask(prompt, stop);
+  if (!prompt_again.empty() && ask(prompt_again, stop).reveal() != password.reveal())
+    throw Error(Fault::usage, tr("the passwords differ"));
+  return password;
+}
+
+}  // namespace permafrost::cli
