@@ -33,7 +33,10 @@ bool begins_with(JsonView longer, JsonView start) {
 /// The proofs that `seal` builds upon, as a member `proof`; empty when there are none.
 SealFault previous_proofs(JsonView document, const Seal& seal, std::string& member, std::string& subject) {
   SealFault fault = SealFault::none;
+  std::size_t left = most_seals;
   for_each_value(seal.json.find("previousProof"), [&](JsonView id) {
+    if (left == 0) return;
+    --left;
     JsonView previous;
     for_each_value(document.find("proof"), [&](JsonView one) {
       if (!id.text().empty() && one.find("id").text() == id.text()) previous = one;

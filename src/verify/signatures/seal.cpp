@@ -68,8 +68,9 @@ std::string_view Seal::value() const noexcept {
 
 void find_seals(JsonView object, std::vector<Seal>& seals) {
   const auto add = [&seals](JsonView value, Seal (*read)(JsonView)) {
+    const std::size_t most = seals.size() + most_seals;
     for_each_value(value, [&](JsonView one) {
-      if (!one.is_null()) seals.push_back(read(one));
+      if (!one.is_null() && seals.size() < most) seals.push_back(read(one));
     });
   };
   add(object.find("signature"), ld_seal);

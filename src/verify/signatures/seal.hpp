@@ -3,6 +3,7 @@
 // they are found and told apart; what they sign stands in ld_signature.hpp and data_integrity.hpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,11 @@ struct Seal {
   [[nodiscard]] std::string_view value() const noexcept;
 };
 
-/// Adds the seals that `object` itself bears, in the order of `signature`, then `proof`. Views into its text.
+/// Each is checked against the whole document, so a hostile one must not bring thousands.
+inline constexpr std::size_t most_seals = 16;
+
+/// Adds the seals that `object` itself bears, in the order of `signature`, then `proof`, of each the first
+/// most_seals. Views into its text.
 void find_seals(JsonView object, std::vector<Seal>& seals);
 
 /// An object and its seals.
