@@ -22,8 +22,9 @@ enum class JsonLdMode : std::uint8_t { v1_0, v1_1 };
 enum class RdfDirection : std::uint8_t { none, i18n_datatype, compound_literal };
 
 struct JsonLdOptions {
-  std::string_view base = {};    ///< IRI of the document; relative IRIs stay as they are without one
-  JsonView expand_context = {};  ///< a context, or an object with @context; absent: none
+  std::string_view base = {};     ///< IRI of the document; relative IRIs stay as they are without one
+  JsonView expand_context = {};   ///< a context, or an object with @context; absent: none
+  std::string_view without = {};  ///< a member of the document itself, read as if it were not there
   JsonLdMode mode = JsonLdMode::v1_1;
   RdfDirection direction = RdfDirection::none;
   bool generalized_rdf = false;  ///< blank nodes as predicates are kept

@@ -20,6 +20,7 @@ bool is_scalar(JsonView value) { return !value.is_object() && !value.is_array();
 Items Expander::expand(JsonView document, const JsonLdOptions& options, MemberObserver* observer) {
   m_base = options.base;
   m_mode = options.mode;
+  m_without = options.without;
   m_ordered = options.ordered;
   m_generalized = options.generalized_rdf;
   m_observer = observer;
@@ -155,14 +156,17 @@ Expander::Member Expander::meaning_of(const ActiveContext& context, JsonView val
 
 Expander::Members Expander::read_members(const ActiveContext& context, JsonView object) {
   const std::size_t from = m_members.size();
-  for (const JsonView value : object) push(meaning_of(context, value, value.key()));
+  for (const JsonView value : object) {
+    if (!is_left_out(value)) push(meaning_of(context, value, value.key()));
+  }
   return arrange(from);
 }
 
 Expander::Members Expander::read_names(JsonView object) {
   const std::size_t from = m_members.size();
-  for (const JsonView value : object)
-    push({.value = value, .name = value.key(), .hash = hash_of(value.key())});
+  for (const JsonView value : object) {
+    if (!is_left_out(value)) push({.value = value, .name = value.key(), .hash = hash_of(value.key())});
+  }
   return arrange(from);
 }
 

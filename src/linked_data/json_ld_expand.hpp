@@ -72,6 +72,9 @@ class Expander {
   [[nodiscard]] Item& expand_value(const ActiveContext& context, const TermDefinition* definition,
                                    JsonView scalar, std::string_view text);
 
+  [[nodiscard]] bool is_left_out(JsonView member) const {
+    return m_depth == 1 && !m_without.empty() && member.key() == m_without;
+  }
   [[nodiscard]] Members read_members(const ActiveContext& context, JsonView object);
   [[nodiscard]] Members read_names(JsonView object);
   void push(const Member& member);
@@ -125,6 +128,7 @@ class Expander {
   const Limits& m_limits;
   std::string_view m_base;
   JsonLdMode m_mode = JsonLdMode::v1_1;
+  std::string_view m_without;
   bool m_ordered = false;
   bool m_generalized = false;
   MemberObserver* m_observer = nullptr;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/url.hpp"
+#include "linked_data/iri.hpp"
 #include "verify/node.hpp"
 
 namespace permafrost {
@@ -20,32 +20,6 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
 
 /// Nothing is shown, so nothing has to be covered.
 bool shows_nothing(JsonView value) { return value.is_null() || (value.is_array() && value.empty()); }
-
-/// What becomes a node of RDF: an absolute IRI without the characters that none may have.
-bool names_something(std::string_view iri) {
-  const auto unfit = [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' ||
-           std::string_view{"<>\"{}|\\^`"}.find(c) != std::string_view::npos;
-  };
-  return is_absolute_iri(iri) && std::none_of(iri.begin(), iri.end(), unfit);
-}
-
-/// As JSON-LD wants a language tag (RFC 5646's outline): else the whole value is dropped.
-bool is_language(std::string_view tag) {
-  std::size_t length = 0;
-  bool first = true;
-  for (const char c : tag) {
-    if (c == '-') {
-      if (length == 0) return false;
-      first = false;
-      length = 0;
-      continue;
-    }
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (++length > 8 || !(letter || (!first && c >= '0' && c <= '9'))) return false;
-  }
-  return length != 0;
-}
 
 /// Definitions of Mastodon's own words that changed between its versions, or between those who took them
 /// over: their value is covered either way. Containers that keep order or make sets show nothing else.
@@ -133,19 +107,19 @@ void Coverage::check_values(const MemberUse& use) {
   const bool names_nodes = use.iri == "@id" || use.coercion == "@id";
   if (names_nodes) {
     for_each_value(use.member, [&](JsonView one) {
-      if (one.is_string() && !names_something(one.text())) found(Gap::lost_value, use.member.key());
+      if (one.is_string() && !is_well_formed_iri(one.text())) found(Gap::lost_value, use.member.key());
     });
   }
   if ((use.containers & container_language) != 0 && use.member.is_object()) {
     for (const JsonView one : use.member) {
-      if (!is_language(one.key()) && !one.is_null()) found(Gap::lost_value, use.member.key());
+      if (!is_well_formed_language(one.key()) && !one.is_null()) found(Gap::lost_value, use.member.key());
     }
   }
 }
 
 void Coverage::on_type(JsonView value, std::string_view iri) {
   const std::string_view name = value.text();
-  if (iri.empty() || iri.starts_with("_:") || !names_something(iri)) return found(Gap::other_type, name);
+  if (iri.empty() || iri.starts_with("_:") || !is_well_formed_iri(iri)) return found(Gap::other_type, name);
   const TrustedTerm* const trusted = m_trusted.find(name);
   if (trusted != nullptr && !same_term(trusted->iri, iri)) found(Gap::other_type, name);
 }

@@ -11,7 +11,6 @@ namespace permafrost {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> of_document{"signature"};
 /// What is not signed of the options; whatever @context a sender put there is replaced (Takahe has one).
 constexpr std::array<std::string_view, 4> of_options{"type", "id", "signatureValue", "@context"};
 constexpr std::string_view options_context = R"("@context":"https://w3id.org/identity/v1")";
@@ -27,17 +26,19 @@ SealFault hash_options(JsonView signature, SealingTools& tools, SealedBytes& byt
   return fault;
 }
 
+/// Under the context that was taken out, if one was.
 SealFault hash_document(JsonView document, const Repair& repair, SealingTools& tools, SealedBytes& bytes,
                         MemberObserver* observer) {
-  RestoredUrls urls;
-  std::string context;
-  if (!repair.context.empty()) context.append(R"("@context":)").append(repair.context);
-  tools.document_splice.start(document);
-  tools.document_splice.edit_members(document, of_document, context);
-  urls.restore(document, repair.prefix, tools.document_splice);
-  const JsonView bare = tools.document_parser.parse(tools.document_splice.apply());
+  JsonLdOptions options{.without = "signature"};
+  if (!repair.context.empty()) options.expand_context = tools.context(repair.context);
+  if (!repair.prefix.empty()) {
+    RestoredUrls urls;
+    tools.document_splice.start(document);
+    urls.restore(document, repair.prefix, tools.document_splice);
+    document = tools.document_parser.parse(tools.document_splice.apply());
+  }
   std::string_view quads;
-  const SealFault fault = tools.canonicalise(bare, quads, observer);
+  const SealFault fault = tools.canonicalise(document, quads, observer, options);
   bytes.document = sha256_of(bytes_of(quads));
   if (tools.transcript != nullptr) tools.transcript->document = quads;
   return fault;

@@ -3,9 +3,15 @@
 
 namespace permafrost {
 
-SealFault SealingTools::canonicalise(JsonView json, std::string_view& quads, MemberObserver* observer) {
+JsonView SealingTools::context(std::string_view json) {
+  JsonParser& parser = m_contexts[json];
+  return parser.parse_copy(json);
+}
+
+SealFault SealingTools::canonicalise(JsonView json, std::string_view& quads, MemberObserver* observer,
+                                     const JsonLdOptions& options) {
   quads = {};
-  if (!m_processor.to_rdf(json, m_dataset, {}, observer)) {
+  if (!m_processor.to_rdf(json, m_dataset, options, observer)) {
     const JsonLdFailure& failure = m_processor.failure();
     const bool unknown = failure.code == "loading remote context failed";
     subject = unknown ? failure.subject : failure.code + " (" + failure.subject + ")";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -56,7 +57,9 @@ class SealingTools {
   /// Canonical N-Quads of what `json` means (RDFC-1.0), valid until the next call; when that fails, what is
   /// in their place is empty and `subject` says what it is about.
   [[nodiscard]] SealFault canonicalise(JsonView json, std::string_view& quads,
-                                       MemberObserver* observer = nullptr);
+                                       MemberObserver* observer = nullptr, const JsonLdOptions& options = {});
+  /// `json`, a text in static storage, parsed once and for all.
+  [[nodiscard]] JsonView context(std::string_view json);
 
   JsonParser document_parser, options_parser;  ///< for what was edited
   JsonSplice document_splice, options_splice;
@@ -64,6 +67,7 @@ class SealingTools {
   Transcript* transcript = nullptr;  ///< filled in where somebody asks for it
 
  private:
+  std::map<std::string_view, JsonParser> m_contexts;
   JsonLdProcessor m_processor;
   Dataset m_dataset;
   Canonicaliser m_canonicaliser;
