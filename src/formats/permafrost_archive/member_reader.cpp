@@ -93,6 +93,11 @@ void MemberReader::tell(std::string message, std::uint64_t offset) {
                         std::move(message));
 }
 
+void MemberReader::pass_over(std::string message, std::uint64_t offset) {
+  m_passed_over = true;
+  tell(std::move(message), offset);
+}
+
 void MemberReader::enter(const Tree& tree) {
   if (m_tree == tree) return;
   m_tree = tree;
@@ -128,6 +133,7 @@ void MemberReader::read_meaning(const Meaning& meaning, std::uint64_t size, Obse
   const File file = meaning.what == What::file ? file_of(meaning, size) : File{};
   const std::string objection = m_order.objection(meaning, file);
   if (!objection.empty()) {
+    m_passed_over = true;
     m_env.reporter.report(member_misplaced, {.entry = m_path, .object = {}, .offset = {}}, objection);
     return;
   }
@@ -211,11 +217,12 @@ class MemberReader::Pieces : public JsonPieces {
       case Trouble::torn: m_torn = offset; return;
       case Trouble::malformed: m_reader.tell(tr("no JSON here"), offset); return;
       case Trouble::too_large:
-        m_reader.tell(tr("an item is larger than --limit item-bytes allows and was passed over"), offset);
+        m_reader.pass_over(tr("an item is larger than --limit item-bytes allows and was passed over"),
+                           offset);
         return;
       case Trouble::too_deep:
-        m_reader.tell(tr("an item is nested deeper than --limit json-depth allows and was passed over"),
-                      offset);
+        m_reader.pass_over(tr("an item is nested deeper than --limit json-depth allows and was passed over"),
+                           offset);
         return;
       case Trouble::trailing: m_reader.tell(tr("something follows the document"), offset); return;
     }
@@ -308,7 +315,7 @@ void MemberReader::read_lines(const Meaning& meaning, Observed& bytes) {
     }
     const bool too_long = text.size() > longest;
     if (too_long) {
-      tell(tr("a line is too large; the rest is passed over"), place);
+      pass_over(tr("a line is larger than --limit item-bytes allows; the rest is passed over"), place);
       break;
     }
     std::copy(text.begin(), text.end(), reinterpret_cast<char*>(buffer.data()));

@@ -55,6 +55,9 @@ class MemberReader {
   void read(const std::string& path, std::uint64_t size, MemberBytes& bytes);
   /// Actor whose tree is being read.
   [[nodiscard]] const std::string& account() const { return m_account; }
+  /// The limits or the order of members, and no damage, kept something from being read: an index tells of
+  /// more.
+  [[nodiscard]] bool passed_over() const { return m_passed_over; }
 
  private:
   class Pieces;
@@ -73,6 +76,7 @@ class MemberReader {
   void put_old(const Meaning& meaning, std::string_view raw, Origin origin, bool envelope);
   [[nodiscard]] Origin believed(Origin origin);
   void tell(std::string message, std::uint64_t offset);
+  void pass_over(std::string message, std::uint64_t offset);
 
   Sink& m_out;
   Fixity& m_fixity;
@@ -89,6 +93,7 @@ class MemberReader {
   std::string m_account;       // id of the actor
   std::uint64_t m_number = 0;  // of the item in its document, from 1
   bool m_told_source = false;  // of this tree's provenance: that it names a source that is none
+  bool m_passed_over = false;
 };
 
 }  // namespace permafrost::archive

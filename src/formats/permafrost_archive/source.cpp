@@ -180,7 +180,7 @@ class TarRun {
     }
     while (pieces->next()) continue;  // what follows the tar's end is checked too
     m_fixity.finish();
-    compare();
+    compare(reader);
     m_out.finish();
   }
 
@@ -363,8 +363,8 @@ class TarRun {
     return member;
   }
 
-  void compare() {
-    if (m_damaged || !m_file.has_stored_index()) return;
+  void compare(const MemberReader& reader) {
+    if (m_damaged || reader.passed_over() || !m_file.has_stored_index()) return;
     const Index rebuilt = m_rebuilding.finish();
     for (const std::string& section : m_file.index().differences(rebuilt)) {
       m_env.reporter.report(index_differs, {.entry = m_path, .object = {}, .offset = {}},

@@ -218,6 +218,17 @@ TEST(ArchiveSource, FindsAnIndexOrSeekTableThatLies) {
             std::vector<std::string>{"seek-table-differs"});
 }
 
+TEST(ArchiveSource, DoesNotBlameTheIndexForWhatALimitPassedOver) {
+  const TempDir directory;
+  write_archive({.posts = 200}, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  permafrost::test::TestEnv tight;
+  tight.limits.item_bytes = 100;  // less than any post has
+  RecordingSink got;
+  permafrost_archive_format.open({.path = directory / "a.tar.zst"}, {}, tight.env)->run(got);
+  EXPECT_TRUE(tight.reporter.heard("document-damaged"));
+  EXPECT_FALSE(tight.reporter.heard("index-differs")) << all(tight.reporter.lines);
+}
+
 TEST(ArchiveSource, ComparesStoredBytesWithoutDecodingWhenQuick) {
   const TempDir directory;
   write_archive({.posts = 200}, directory / "a.tar.zst", {{"frame-size", "16K"}});
