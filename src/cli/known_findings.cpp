@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/known_findings.hpp"
 
-#include <set>
 #include <vector>
 
 #include "codec/collection.hpp"
@@ -19,7 +18,7 @@ namespace {
 class Gathering {
  public:
   void add(const FindingInfo& info, Severity in_mastodon, std::string_view origin) {
-    if (m_ids.insert(info.id).second) m_rows.push_back({info, in_mastodon, std::string(origin)});
+    m_rows.push_back({info, in_mastodon, std::string(origin)});
   }
   void add(std::span<const FindingInfo> infos, std::string_view origin) {
     for (const auto& info : infos) add(info, info.severity, origin);
@@ -27,7 +26,6 @@ class Gathering {
   [[nodiscard]] std::vector<KnownFinding> take() { return std::move(m_rows); }
 
  private:
-  std::set<std::string_view> m_ids;
   std::vector<KnownFinding> m_rows;
 };
 

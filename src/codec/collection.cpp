@@ -13,7 +13,8 @@ namespace permafrost {
 namespace {
 
 constexpr FindingInfo member_repeated{
-    "json-key-repeated", Severity::warning, tr_later("a member stands in the document more than once"),
+    "collection-member-repeated", Severity::warning,
+    tr_later("a member stands in the document more than once"),
     tr_later(
         "nothing is lost: the one that holds data was taken (Mastodon 4.2.0 to 4.2.10 wrote such files)"),
     "AS-003"};

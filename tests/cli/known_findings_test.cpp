@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace permafrost::cli {
@@ -28,13 +29,23 @@ TEST(Checks, AreTheArmedRulesAndAllThatIsAlwaysTold) {
   };
   EXPECT_TRUE(has("media-missing"));
   EXPECT_FALSE(has("media-empty"));
-  EXPECT_TRUE(has("json-key-repeated")) << "readers tell it, too";
+  EXPECT_TRUE(has("collection-member-repeated")) << "readers tell it, too";
 }
 
 TEST(Checks, AreNotAskedWhereTheContentsAreNotLookedAt) {
   for (const auto& check : checks_of(*all_formats().front(), select_rules({}, {}), {.quick = true})) {
     EXPECT_FALSE(check.asked) << check.info.id;
   }
+}
+
+TEST(KnownFindings, HaveOneRowEachInAllTablesTogether) {
+  std::map<std::string_view, std::string> origin_of;
+  for (const KnownFinding& row : known_findings()) {
+    const auto [earlier, is_new] = origin_of.emplace(row.info.id, row.origin);
+    EXPECT_TRUE(is_new) << row.info.id << " stands in '" << earlier->second << "' and in '" << row.origin
+                        << "'";
+  }
+  EXPECT_GT(origin_of.size(), 100U);
 }
 
 }  // namespace

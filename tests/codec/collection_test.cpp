@@ -48,14 +48,14 @@ TEST(Collection, TakesTheContextThatHoldsDataWhicheverComesFirst) {
                            R"({"@context":["as",{"toot":"x"}],"orderedItems":[],"@context":"as"})"}) {
     const auto got = read(text);
     EXPECT_EQ(got.envelope, R"({"@context":["as",{"toot":"x"}]})");
-    EXPECT_EQ(got.findings, Texts{"json-key-repeated"});
+    EXPECT_EQ(got.findings, Texts{"collection-member-repeated"});
   }
 }
 
 TEST(Collection, ReadsTheItemsOfBothArraysOfTheSameName) {
   const auto got = read(R"({"orderedItems":[],"orderedItems":[1,2]})");
   EXPECT_EQ(got.items, (Texts{"1", "2"}));
-  EXPECT_EQ(got.findings, Texts{"json-key-repeated"});
+  EXPECT_EQ(got.findings, Texts{"collection-member-repeated"});
 }
 
 TEST(Collection, ReadsABareArray) {

@@ -67,7 +67,7 @@ TEST(MastodonExport, NeverHandsOverThePrivateKey) {
 
 TEST(MastodonExport, TakesTheItemsOfTheSecondOrderedItems) {
   const auto flow = read(fixtures + "/mastodon/Z-4.2.10/alice-archive.zip");
-  EXPECT_TRUE(flow.heard("json-key-repeated"));
+  EXPECT_TRUE(flow.heard("collection-member-repeated"));
   EXPECT_EQ(flow.count("activity "), 50);
 }
 
@@ -90,12 +90,12 @@ TEST(MastodonExport, KeepsAnItemThatIsNoJsonAsAFile) {
 TEST(MastodonExport, FindsAnExportThatWasZippedAgainInsideAFolder) {
   const auto flow = read(fixtures + "/broken/wrapped-folder.zip");
   EXPECT_GT(flow.count("activity "), 0);
-  EXPECT_FALSE(flow.heard("actor-absent"));
+  EXPECT_FALSE(flow.heard("actor-json-absent"));
 }
 
 TEST(MastodonExport, TakesTheAccountFromThePostsWhenThereIsNoActor) {
   const auto flow = read(fixtures + "/broken/actor-absent.zip");
-  EXPECT_TRUE(flow.heard("actor-absent"));
+  EXPECT_TRUE(flow.heard("actor-json-absent"));
   EXPECT_EQ(flow.sink.calls.front().substr(0, 17), "actor id=https://");
   EXPECT_NE(flow.sink.calls.front().find(" derived {"), std::string::npos);
 }

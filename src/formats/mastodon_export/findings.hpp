@@ -10,8 +10,8 @@
 
 namespace permafrost::mastodon_export {
 
-inline constexpr FindingInfo actor_absent{
-    "actor-absent", Severity::error, tr_later("the export has no actor.json"),
+inline constexpr FindingInfo actor_json_absent{
+    "actor-json-absent", Severity::error, tr_later("the export has no actor.json"),
     tr_later("posts are kept, but the profile is missing: ask the server for a new export"), "AP-103"};
 inline constexpr FindingInfo actor_unreadable{
     "actor-unreadable", Severity::error, tr_later("actor.json is not valid JSON"),
@@ -32,7 +32,7 @@ inline constexpr FindingInfo file_renamed{
     "file-renamed", Severity::warning, tr_later("a file has another name in the output"),
     tr_later("its name was taken or is that of a document of the account; look at both files"), ""};
 
-inline constexpr std::array findings{actor_absent,       actor_unreadable, outbox_absent, item_unreadable,
+inline constexpr std::array findings{actor_json_absent,  actor_unreadable, outbox_absent, item_unreadable,
                                      secret_key_present, entry_special,    file_renamed};
 
 }  // namespace permafrost::mastodon_export

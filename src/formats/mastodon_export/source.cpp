@@ -199,7 +199,7 @@ class ExportSource : public Source {
     const auto& papers = m_survey.papers;
     Actor actor;
     if (!papers.has_actor) {
-      report(actor_absent, {.entry = std::string(actor_name)},
+      report(actor_json_absent, {.entry = std::string(actor_name)},
              tr("there is no actor.json, so whose posts these are is taken from the posts"));
     } else if (!m_reader.read(papers.actor.view(), {}, actor)) {
       report(actor_unreadable, {.entry = std::string(actor_name), .offset = m_reader.failure().offset},
