@@ -34,7 +34,8 @@ class Lookup {
   virtual ~Lookup() = default;
   /// Every file, in stored order.
   virtual void list(const std::function<void(const Listed&)>& visit) = 0;
-  /// The object whose activity id, object id or URL is `id`, byte for byte; nothing when there is none.
+  /// The object whose activity id, object id or URL is `id`, byte for byte; nothing when there is none. What
+  /// an activity merely names (a boost its post) is not found by it.
   [[nodiscard]] virtual std::optional<Found> find(std::string_view id) = 0;
   /// Hands the bytes of each file for which `wanted` is true to `take`, in stored order.
   virtual void read(const std::function<bool(const Listed&)>& wanted,

@@ -39,7 +39,8 @@ class Finder : public NullSink {
     if (actor.id == m_id) meet(actor.document, "actor", {actor.icon, actor.image});
   }
   void look_at(const Activity& activity) {
-    const bool same = activity.id == m_id || activity.object_id == m_id || activity.object_url == m_id;
+    const bool same = activity.id == m_id || (embeds_object(activity) &&
+                                              (activity.object_id == m_id || activity.object_url == m_id));
     if (!same) return;
     std::vector<std::string_view> urls;
     for (const auto& attachment : activity.attachments) urls.push_back(attachment.url);

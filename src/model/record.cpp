@@ -40,6 +40,10 @@ std::optional<CollectionKind> collection_named(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+bool embeds_object(const Activity& activity) noexcept {
+  return !activity.object_type.empty() || !activity.object_url.empty();
+}
+
 const Document& document_of(const Record& record) noexcept {
   return std::visit([](const auto& one) -> const Document& { return one.document; }, record);
 }

@@ -74,6 +74,10 @@ struct Activity {
   Document document;
 };
 
+/// Does it bring its object along? What it merely names (the post that a boost boosts) is another's, and the
+/// activity is not found by it.
+[[nodiscard]] bool embeds_object(const Activity& activity) noexcept;
+
 /// Which collection of an account an item belongs to.
 enum class CollectionKind { outbox, likes, bookmarks, following, followers, featured };
 /// "outbox", "likes", …: also the stem of its file name.

@@ -40,9 +40,9 @@ void read_archive(InputFile file, const Env& env, Sink& out);
 /// The path inside the bag of a tar entry: its name without the top directory.
 [[nodiscard]] std::string bag_path(std::string_view name);
 
-/// What an activity can be found by. An object that is merely named (a boost) is not the activity's own.
+/// What an activity can be found by.
 [[nodiscard]] inline ItemKeys keys_of(const Activity& activity) {
-  const bool embedded = !activity.object_type.empty() || !activity.object_url.empty();
+  const bool embedded = embeds_object(activity);
   return {.id = activity.id,
           .object_id = embedded ? activity.object_id : std::string_view{},
           .url = embedded ? activity.object_url : std::string_view{},

@@ -136,14 +136,24 @@ class ArchiveLookup : public Lookup {
       if (number == run.entry) directory = directory_of(meaning_of(row.path).tree);
       return number != run.entry;
     });
-    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
-      if (row.path.starts_with(directory) && search.files.contains(std::string(media_path(row.path)))) {
-        found.files.push_back(m_top + row.path);
-      }
-      return !search.files.empty();
-    });
+    found.files = files_in(directory, search.files);
     found.account = account_of(directory);
     return found;
+  }
+
+  /// Where the files `wanted`, by media_path, lie in one account's tree.
+  std::vector<std::string> files_in(const std::string& directory, const std::set<std::string>& wanted) {
+    std::vector<std::string> paths;
+    if (wanted.empty()) return paths;
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (!row.path.starts_with(directory) || !is_safe(row)) return true;
+      const Meaning meaning = meaning_of(row.path);
+      if (meaning.what == Meaning::What::file && wanted.contains(std::string(media_path(meaning.path)))) {
+        paths.push_back(m_top + row.path);
+      }
+      return true;
+    });
+    return paths;
   }
 
   std::string account_of(const std::string& directory) {
@@ -164,19 +174,32 @@ class ArchiveLookup : public Lookup {
   }
 
   std::optional<Found> find_actor(std::string_view id) {
-    std::string path;
+    std::string directory;
     index().for_each_account([&](const AccountRow& row) {
-      if (row.id == id && !row.id.empty()) path = row.directory + std::string(actor_json);
-      return path.empty();
+      if (row.id == id && !row.id.empty()) directory = row.directory;
+      return directory.empty();
     });
     std::optional<Found> found;
-    if (path.empty()) return found;
+    if (directory.empty()) return found;
+    const std::string path = directory + std::string(actor_json);
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
       if (row.path == path)
         found = Found{.raw = text_of(row), .collection = "actor", .account = std::string(id), .files = {}};
       return !found;
     });
+    if (found) found->files = files_in(directory, pictures_of(found->raw));
     return found;
+  }
+
+  /// Avatar and header, by media_path. `raw` has raw_padding behind it, as text_of() gives it.
+  std::set<std::string> pictures_of(std::string_view raw) {
+    std::set<std::string> pictures;
+    Actor actor;
+    if (!m_items.read(raw, Origin{}, actor)) return pictures;
+    for (const std::string_view url : {actor.icon, actor.image}) {
+      if (!url.empty()) pictures.emplace(media_path(url));
+    }
+    return pictures;
   }
 
   /// Entities have no place in the index: their documents are read, and only they.
