@@ -24,6 +24,7 @@ namespace {
 
 /// What a conversion did, for people and for machines.
 struct Summary {
+  const FilterStage& filter;
   const TallyStage& tally;
   const LossStage& loss;
   const Chosen& output;
@@ -36,6 +37,12 @@ void say_summary(Terminal& terminal, const Summary& summary) {
   terminal.say(fill(tr("wrote '{1}' ({2}): accounts {3}, posts {4}, files {5} ({6})"),
                     {summary.output.location.path, summary.output.format->name, tally.count(Kind::actors),
                      tally.count(Kind::activities), files, human_bytes(tally.file_bytes())}));
+  std::string left_out;
+  for (const Kind kind : all_kinds()) {
+    const std::uint64_t count = summary.filter.left_out(kind);
+    if (count != 0) left_out.append(fill("{1}{2} {3}", {left_out.empty() ? "" : ", ", name_of(kind), count}));
+  }
+  if (!left_out.empty()) terminal.say(fill(tr("left out, by what was chosen: {1}"), {left_out}));
   if (summary.bytes_in == 0 || summary.bytes_out == 0) return;  // a directory or a pipe
   terminal.say(
       fill(tr("read {1}, written {2}"), {human_bytes(summary.bytes_in), human_bytes(summary.bytes_out)}));
@@ -49,6 +56,10 @@ void write_summary(ByteSink& out, const Summary& summary, const Findings& findin
   json.key("file_bytes").number(summary.tally.file_bytes());
   json.key("moved").begin_object();
   for (const Kind kind : all_kinds()) json.key(name_of(kind)).number(summary.tally.count(kind));
+  json.end().key("left_out").begin_object();
+  for (const Kind kind : all_kinds()) {
+    if (summary.filter.left_out(kind) != 0) json.key(name_of(kind)).number(summary.filter.left_out(kind));
+  }
   json.end().key("not_held").begin_object();
   for (const Kind kind : all_kinds()) {
     if (summary.loss.lost(kind) != 0) json.key(name_of(kind)).number(summary.loss.lost(kind));
@@ -130,7 +141,7 @@ int run_convert(const Args& args, Session& session) {
   carry_signature(seal, output, env);
   session.terminal.stop_progress();
 
-  tell_summary(args, session, {tally, loss, output, inputs.bytes(), file_size(output.location.path)});
+  tell_summary(args, session, {filter, tally, loss, output, inputs.bytes(), file_size(output.location.path)});
   return session.findings.exit_status(args.has("strict"));
 }
 

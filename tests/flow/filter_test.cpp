@@ -114,5 +114,19 @@ TEST(Filter, LeavesPrivatePostsOutWithTheirFilesAndWhatHasNoAudience) {
   EXPECT_EQ(kept({.visibilities = {Visibility::direct}}), "eve avatar.png secret.png new /outbox like:x bo");
 }
 
+TEST(FilterStage, CountsByKindWhatItLeavesOut) {
+  const Selection selection{.visibilities = {Visibility::everyone}};
+  FileChooser chooser(selection);
+  run_script(chooser);
+  test::RecordingSink sink;
+  FilterStage stage(sink, selection, chooser.take());
+  run_script(stage);
+  EXPECT_EQ(stage.left_out(Kind::activities), 1U);  // the direct one
+  EXPECT_EQ(stage.left_out(Kind::likes), 1U);
+  EXPECT_EQ(stage.left_out(Kind::entities), 1U);
+  EXPECT_EQ(stage.left_out(Kind::files), 2U);  // shown by the direct one, and by none
+  EXPECT_EQ(stage.left_out(Kind::actors), 0U);
+}
+
 }  // namespace
 }  // namespace permafrost

@@ -118,13 +118,15 @@ std::string FileChooser::key(std::string_view url_or_path, char role) const {
 }
 
 void FilterStage::put(const Record& record) {
-  if (m_filter.keeps(record)) next().put(record);
+  if (m_filter.keeps(record)) return next().put(record);
+  ++m_left_out[index_of(kind_of(record))];
 }
 
 void FilterStage::put_file(const File& file, ByteSource& bytes) {
   const std::uint64_t place = m_files++;
   const bool chosen = m_choice.empty() || (place < m_choice.size() && m_choice[place]);
-  if (chosen && m_filter.keeps(file)) next().put_file(file, bytes);
+  if (chosen && m_filter.keeps(file)) return next().put_file(file, bytes);
+  ++m_left_out[index_of(kind_of(file))];
 }
 
 }  // namespace permafrost

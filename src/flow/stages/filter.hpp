@@ -3,6 +3,7 @@
 // posts that show them, so when posts are chosen, a first run (FileChooser) finds out which files stay.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -86,10 +87,14 @@ class FilterStage : public Stage {
   void put(const Record& record) override;
   void put_file(const File& file, ByteSource& bytes) override;
 
+  /// How many of `kind` came and were not handed on.
+  [[nodiscard]] std::uint64_t left_out(Kind kind) const noexcept { return m_left_out[index_of(kind)]; }
+
  private:
   RecordFilter m_filter;
   FileChoice m_choice;
   std::uint64_t m_files = 0;
+  std::array<std::uint64_t, kind_count> m_left_out{};
 };
 
 }  // namespace permafrost
