@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -44,7 +45,14 @@ std::string ordered_number(std::string_view iri) {
   return big_endian(last_number(iri).value_or(std::numeric_limits<std::uint64_t>::max()));
 }
 
-/// Keys sort as their parts do, since no id holds a NUL.
+/// An actor's id as a part of keys: a NUL ends that part.
+std::string account_of(std::string_view id) {
+  std::string account(id);
+  std::replace(account.begin(), account.end(), '\0', ' ');
+  return account;
+}
+
+/// Keys sort as their parts do.
 struct Key {
   std::string_view account;
   Shelf shelf = Shelf::actor;
@@ -165,7 +173,7 @@ class Collector : public Sink {
     const auto& document = actor.document;
     m_content.update(as_bytes(document.raw));
     if (!document.origin.superseded) {  // only the current one opens a section
-      m_account = actor.id;
+      m_account = account_of(actor.id);
       auto& account = m_all.accounts[m_account];
       account.username = actor.username.empty() ? actor.section : actor.username;
       account.host = actor.host;
@@ -224,7 +232,7 @@ class FilePicker : public Sink {
   void begin(const Preamble&) override {}
   void put(const Record& record) override {
     const auto* actor = std::get_if<Actor>(&record);
-    if (actor != nullptr && !actor->document.origin.superseded) m_current = actor->id;
+    if (actor != nullptr && !actor->document.origin.superseded) m_current = account_of(actor->id);
   }
   void put_file(const File& file, ByteSource& bytes) override {
     const Fate fate = m_facts.fates[m_number++];
@@ -314,13 +322,18 @@ class MergeSource : public Source {
     }
   }
 
-  /// The user's name where it is one account's alone, else with the host.
+  /// The user's name where it is one account's alone, else with the host; an account that was deleted and
+  /// made again has both in common with the first.
   void name_sections() {
     std::map<std::string, int> users;
+    std::set<std::string> taken;
     for (const auto& [id, account] : m_all.accounts) ++users[account.username];
     for (auto& [id, account] : m_all.accounts) {
       const bool alone = users[account.username] == 1;
-      account.section = alone ? account.username : account.username + "@" + account.host;
+      const std::string name = alone ? account.username : account.username + "@" + account.host;
+      account.section = name;
+      for (int number = 2; !taken.insert(account.section).second; ++number)
+        account.section = name + "~" + std::to_string(number);
     }
   }
 

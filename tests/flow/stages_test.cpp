@@ -141,5 +141,52 @@ TEST_F(ContractTest, RefusesARecordWithoutBytesOrOfAnUnknownSource) {
   EXPECT_THROW(stage.put(post), std::logic_error);
 }
 
+/// The same, replaced by a later source.
+template <typename AnyRecord>
+AnyRecord superseded(AnyRecord record) {
+  record.document.origin.superseded = true;
+  return record;
+}
+
+TEST_F(ContractTest, LetsHistoryComeWhereverItsSourceHasIt) {
+  begin();
+  stage.put(actor_called("eve", eve));
+  stage.put(superseded(actor_called("eve", eve)));
+  stage.put(like_of("a"));
+  stage.put(superseded(post_called("a", {.attachments = picture})));
+  stage.put(end_of(CollectionKind::outbox));
+  stage.put(superseded(post_called("b")));
+  stage.put(superseded(end_of(CollectionKind::outbox)));
+  stage.put(superseded(like_of("b")));
+  put_file(stage, "media_attachments/files/1.png");  // only history shows it
+  stage.finish();
+  EXPECT_EQ(sink.calls.size(), 9U);
+}
+
+TEST_F(ContractTest, AsksHistoryTooForItsBytesAndItsSource) {
+  begin();
+  auto post = superseded(post_called("a"));
+  post.document.raw = "";
+  EXPECT_THROW(stage.put(post), std::logic_error);
+  Entity entity{.stream = activitystreams_stream, .document = {.raw = "", .origin = {.superseded = true}}};
+  EXPECT_THROW(stage.put(entity), std::logic_error);
+  post = superseded(post_called("a"));
+  post.document.origin.source = 1;
+  EXPECT_THROW(stage.put(post), std::logic_error);
+}
+
+TEST_F(ContractTest, LetsALoneDocumentBeEmpty) {
+  begin();
+  stage.put(Entity{.stream = activitystreams_stream, .document = {.raw = ""}});
+  EXPECT_THROW(stage.put(Entity{.stream = "statuses", .document = {.raw = ""}}), std::logic_error);
+}
+
+TEST_F(ContractTest, LetsAnExtraComeAfterAPostThatNamesItsPath) {
+  begin();
+  stage.put(post_called("a", {.attachments = picture}));
+  put_file(stage, "media_attachments/files/1.png", FileRole::extra);
+  EXPECT_EQ(sink.calls.size(), 2U);
+}
+
 }  // namespace
 }  // namespace permafrost

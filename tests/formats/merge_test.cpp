@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
+#include "codec/activitystreams.hpp"
+#include "flow/stages/contract.hpp"
 #include "formats/mastodon_export/source.hpp"
+#include "io/bytes.hpp"
 #include "support/env.hpp"
 #include "support/record_text.hpp"
 
@@ -82,6 +86,156 @@ TEST(Merge, GivesEachAccountASectionOfItsOwn) {
   EXPECT_EQ(merged.count("section=alice@masto2.test"), 1);
   EXPECT_EQ(merged.count("section=bob"), 1);
   EXPECT_NE(merged.preamble.find("many accounts"), std::string::npos);
+}
+
+// --- with history in the inputs -----------------------------------------------------------------
+
+/// Text that lives as Document::raw must.
+std::string_view lend(std::string& text) {
+  text.reserve(text.size() + raw_padding);
+  return text;
+}
+
+/// A source of one account, made in the given year.
+class Invented : public Source {
+ public:
+  Invented(int year, std::function<void(Sink&, ItemReader&)> push) : m_year(year), m_push(std::move(push)) {}
+  void run(Sink& out) override {
+    const Limits limits;
+    ItemReader reader(limits);
+    out.begin({.sources = {{.format = "test",
+                            .name = std::to_string(m_year),
+                            .taken = parse_time(std::to_string(m_year) + "-01-01T00:00:00Z")}}});
+    m_push(out, reader);
+    out.finish();
+  }
+
+ private:
+  int m_year;
+  std::function<void(Sink&, ItemReader&)> m_push;
+};
+
+constexpr const char* eve = "https://ice.example/eve";
+
+void put_actor(Sink& out, ItemReader& reader, const std::string& name, bool superseded = false,
+               const std::string& id = eve) {
+  std::string raw =
+      R"({"id":")" + id + R"(","type":"Person","preferredUsername":"eve","name":")" + name + R"("})";
+  Actor actor;
+  ASSERT_TRUE(reader.read(lend(raw), {.superseded = superseded}, actor));
+  actor.section = "eve";
+  out.put(actor);
+}
+
+void put_post(Sink& out, ItemReader& reader, const std::string& content, bool superseded = false) {
+  std::string raw = R"({"id":"https://ice.example/1","type":"Create","object":{"type":"Note","content":")" +
+                    content + R"("}})";
+  Activity activity;
+  ASSERT_TRUE(reader.read(lend(raw), {.superseded = superseded}, activity));
+  out.put(activity);
+}
+
+/// What comes of inputs that push so, held to the contract.
+std::vector<std::string> merged(std::vector<std::pair<int, std::function<void(Sink&, ItemReader&)>>> inputs) {
+  test::TestEnv env;
+  std::vector<MergeInput> all;
+  for (const auto& [year, push] : inputs) {
+    all.push_back({std::to_string(year),
+                   [year = year, push = push](Reporter&) { return std::make_unique<Invented>(year, push); }});
+  }
+  test::RecordingSink sink;
+  ContractStage contract(sink);
+  merge_sources(std::move(all), env.env)->run(contract);
+  return sink.calls;
+}
+
+/// "current" or "superseded" for each call that holds `text`.
+std::string fate_of(const std::vector<std::string>& calls, const std::string& text) {
+  std::string fates;
+  for (const auto& call : calls) {
+    if (call.find(text) == std::string::npos) continue;
+    fates += call.find(" superseded ") == std::string::npos ? "current" : "superseded";
+  }
+  return fates;
+}
+
+TEST(MergeWithHistory, KeepsAnEarlierVersionEarlierThoughItsInputIsTheNewest) {
+  const auto calls = merged({{2020,
+                              [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_post(out, reader, "second");
+                              }},
+                             {2024, [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_post(out, reader, "first", true);
+                              }}});
+  EXPECT_EQ(fate_of(calls, "second"), "current");
+  EXPECT_EQ(fate_of(calls, "first"), "superseded");
+}
+
+TEST(MergeWithHistory, TakesAnEarlierVersionWhereNoOtherIsLeft) {
+  const auto calls = merged({{2020, [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_post(out, reader, "only", true);
+                              }}});
+  EXPECT_EQ(fate_of(calls, "only"), "current");
+}
+
+TEST(MergeWithHistory, KeepsEachVersionOnceWhicheverInputsHaveIt) {
+  const auto with_history = [](Sink& out, ItemReader& reader) {
+    put_actor(out, reader, "Eve");
+    put_post(out, reader, "second");
+    put_post(out, reader, "first", true);
+  };
+  const auto calls = merged({{2020,
+                              [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_post(out, reader, "first");
+                              }},
+                             {2022, with_history},
+                             {2024, with_history}});
+  EXPECT_EQ(fate_of(calls, "second"), "current");
+  EXPECT_EQ(fate_of(calls, "first"), "superseded");
+}
+
+TEST(MergeWithHistory, OpensOneSectionForAnActorWithEarlierVersions) {
+  const auto calls = merged({{2024, [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve now");
+                                put_actor(out, reader, "Eve then", true);
+                                put_post(out, reader, "post");
+                              }}});
+  ASSERT_EQ(calls.size(), 3U);
+  EXPECT_EQ(fate_of(calls, "Eve now"), "current");
+  EXPECT_EQ(fate_of(calls, "Eve then"), "superseded");
+}
+
+TEST(MergeWithHistory, CallsAFileSupersededThatANewerInputReplaced) {
+  const auto with_file = [](const std::string& content) {
+    return [content](Sink& out, ItemReader& reader) {
+      put_actor(out, reader, "Eve");
+      MemorySource bytes(content);
+      out.put_file({.path = "avatar.png", .role = FileRole::avatar}, bytes);
+    };
+  };
+  const auto calls = merged({{2020, with_file("old")}, {2024, with_file("newer")}});
+  EXPECT_EQ(std::count_if(
+                calls.begin(), calls.end(),
+                [](const auto& call) { return call.find("superseded/1/avatar.png") != std::string::npos; }),
+            1);
+}
+
+TEST(MergeWithHistory, KeepsAccountsApartWhoseIdsHoldANulCharacter) {
+  const auto account = [](const std::string& id) {
+    return [id](Sink& out, ItemReader& reader) {
+      put_actor(out, reader, "Eve", false, id);
+      put_post(out, reader, "of " + std::to_string(id.size()));
+    };
+  };
+  const auto calls =
+      merged({{2020, account(R"(a\u0000)")}, {2021, account("a")}, {2022, account(R"(\u0000)")}});
+  EXPECT_EQ(
+      std::count_if(calls.begin(), calls.end(), [](const auto& call) { return call.starts_with("actor"); }),
+      3);
 }
 
 }  // namespace
