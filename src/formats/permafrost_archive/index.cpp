@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view payload_magic = "PFRINDEX";
 constexpr std::size_t head_bytes = 16, section_bytes = 32, tail_bytes = 32 + 8 + 8, name_row_bytes = 12;
 constexpr std::size_t most_sections = 64, packed_piece = std::size_t{256} << 10,
-                      longest_line = std::size_t{64} << 10;
+                      longest_line = std::size_t{64} << 10, longest_id = std::size_t{32} << 10;
 constexpr std::uint32_t packed_flag = 1;
 
 std::array<std::byte, FrameRow::bytes> encode(const FrameRow& row) {
@@ -148,7 +148,10 @@ void IndexBuilder::entry(const EntryRow& row) {
 void IndexBuilder::account(const AccountRow& row) {
   std::string line = std::to_string(row.first_entry) + "\t" + std::to_string(row.provenance_offset) + "\t" +
                      std::to_string(row.provenance_size) + "\t";
-  line.append(storable(row.directory)).append("\t").append(storable(row.id)).append("\n");
+  line.append(storable(row.directory))
+      .append("\t")
+      .append(row.id.size() > longest_id ? "" : storable(row.id))
+      .append("\n");
   m_accounts.write(as_bytes(line));
 }
 
@@ -371,27 +374,14 @@ std::unique_ptr<ByteSource> Index::open(const Section& section, std::unique_ptr<
   return std::move(stored);
 }
 
-IndexLines::IndexLines(const Index& index, std::string_view section) : m_buffer(longest_line) {
+IndexLines::IndexLines(const Index& index, std::string_view section) : m_lines(longest_line) {
   for (const Index::Section& one : index.m_sections) {
     if (one.id == section) m_source = index.open(one, m_stored);
   }
 }
 
 std::optional<std::string_view> IndexLines::next() {
-  while (m_source) {
-    const std::string_view text = as_text(std::span(m_buffer).subspan(m_begin, m_filled - m_begin));
-    if (const std::size_t end = text.find('\n'); end != std::string_view::npos) {
-      m_begin += end + 1;
-      return text.substr(0, end);
-    }
-    std::copy(text.begin(), text.end(), reinterpret_cast<char*>(m_buffer.data()));
-    m_filled = text.size();
-    m_begin = 0;
-    const std::size_t got = m_source->read(std::span(m_buffer).subspan(m_filled));
-    if (got == 0) m_source.reset();
-    m_filled += got;
-  }
-  return std::nullopt;
+  return m_source ? m_lines.next(*m_source) : std::nullopt;
 }
 
 bool EntryCursor::next(EntryRow& row) {
@@ -431,14 +421,26 @@ void Index::for_each_account(const std::function<bool(const AccountRow&)>& visit
   }
 }
 
+RunCursor::RunCursor(const Index& index)
+    : m_source(index.section(Index::runs_id).open()), m_rows(RunRow::bytes * 1024) {}
+
+bool RunCursor::next(RunRow& row) {
+  if (m_at == m_filled) {
+    const std::size_t got = read_fully(*m_source, m_rows);
+    m_filled = got - got % RunRow::bytes;
+    m_at = 0;
+  }
+  if (m_at == m_filled) return false;
+  row = decode_run(m_rows.data() + m_at);
+  m_at += RunRow::bytes;
+  return true;
+}
+
 void Index::for_each_run(const std::function<bool(std::uint32_t, const RunRow&)>& visit) const {
-  const auto source = section(runs_id).open();
-  std::vector<std::byte> rows(RunRow::bytes * 1024);
-  std::uint32_t number = 0;
-  while (const std::size_t got = read_fully(*source, rows)) {
-    for (std::size_t at = 0; at + RunRow::bytes <= got; at += RunRow::bytes) {
-      if (!visit(number++, decode_run(rows.data() + at))) return;
-    }
+  RunCursor cursor(*this);
+  RunRow row;
+  for (std::uint32_t number = 0; cursor.next(row); ++number) {
+    if (!visit(number, row)) return;
   }
 }
 

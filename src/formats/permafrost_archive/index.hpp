@@ -18,6 +18,7 @@
 #include "base/time.hpp"
 #include "io/bytes.hpp"
 #include "io/file.hpp"
+#include "io/line_reader.hpp"
 #include "io/record_sorter.hpp"
 #include "io/tar_stream.hpp"
 
@@ -53,13 +54,17 @@ struct EntryRow {
   std::uint64_t data_offset = 0, size = 0;  ///< of its content; a link's are those of what it names
   bool link = false;
   std::string path;  ///< in the bag, without its top directory
+  /// Of its content in the tar.
+  [[nodiscard]] std::uint64_t end() const {
+    return size > ~data_offset ? ~std::uint64_t{0} : data_offset + size;
+  }
 };
 
 /// An account and its tree.
 struct AccountRow {
   std::uint32_t first_entry = 0;
   std::uint64_t provenance_offset = 0, provenance_size = 0;  ///< of provenance.jsonl in the tar
-  std::string directory, id;                                 ///< "data/accounts/alice/"; of the actor
+  std::string directory, id;  ///< "data/accounts/alice/"; of the actor, empty when it is absurdly long
 };
 
 /// What an item can be found by.
@@ -173,6 +178,7 @@ class Index {
  private:
   friend class IndexBuilder;
   friend class IndexLines;
+  friend class RunCursor;
   struct Section {
     std::string id;
     bool packed = false;
@@ -202,12 +208,12 @@ class IndexLines {
 
  private:
   std::unique_ptr<ByteSource> m_stored, m_source;
-  std::vector<std::byte> m_buffer;
-  std::size_t m_begin = 0, m_filled = 0;
+  LineReader m_lines;
 };
 
 class EntryCursor {
  public:
+  using Row = EntryRow;
   explicit EntryCursor(const Index& index) : m_lines(index, Index::entries_id) {}
   [[nodiscard]] bool next(EntryRow& row);
 
@@ -217,11 +223,43 @@ class EntryCursor {
 
 class AccountCursor {
  public:
+  using Row = AccountRow;
   explicit AccountCursor(const Index& index) : m_lines(index, Index::accounts_id) {}
   [[nodiscard]] bool next(AccountRow& row);
 
  private:
   IndexLines m_lines;
+};
+
+class RunCursor {
+ public:
+  using Row = RunRow;
+  explicit RunCursor(const Index& index);
+  [[nodiscard]] bool next(RunRow& row);
+
+ private:
+  std::unique_ptr<ByteSource> m_source;
+  std::vector<std::byte> m_rows;
+  std::size_t m_at = 0, m_filled = 0;
+};
+
+/// A cursor that can be looked at before it moves on. Who asks about places that rise goes through the rows
+/// once, however often he asks.
+template <typename Cursor>
+class Peeking {
+ public:
+  explicit Peeking(const Index& index) : m_cursor(index) {}
+  /// The next row, null behind the last.
+  [[nodiscard]] const typename Cursor::Row* peek() {
+    if (!m_full) m_full = m_cursor.next(m_row);
+    return m_full ? &m_row : nullptr;
+  }
+  void pass() { m_full = false; }
+
+ private:
+  Cursor m_cursor;
+  typename Cursor::Row m_row;
+  bool m_full = false;
 };
 
 }  // namespace permafrost::archive

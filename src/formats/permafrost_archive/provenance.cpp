@@ -19,6 +19,9 @@ std::optional<FileRole> role_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// A line stays a few kilobytes long.
+constexpr std::size_t most_runs = 200;
+
 void write_line(Spool& lines, const JsonLine& line) { lines.write(as_bytes(line.str() + "\n")); }
 
 }  // namespace
@@ -38,10 +41,29 @@ Origin read_origin(const JsonView& line) {
 // --- writing ------------------------------------------------------------------------------------
 
 void ItemProvenance::add(const Origin& origin, std::optional<Visibility> visibility) {
-  if (m_count != 0 && !(same(origin, m_origin) && visibility == m_visibility)) end_line();
+  const bool like_last = m_count != 0 && same(origin, m_origin);
+  const bool run_goes_on = like_last && visibility == m_runs.back().visibility;
+  if (m_count != 0 && !run_goes_on && (!like_last || m_runs.size() == most_runs)) end_line();
+  if (m_count == 0 || !run_goes_on) m_runs.push_back({visibility, 0});
   m_origin = origin;
-  m_visibility = visibility;
+  ++m_runs.back().items;
   ++m_count;
+}
+
+/// One word where all items are alike, as they are in most accounts; else a list of [word, how many].
+std::string ItemProvenance::visibilities() const {
+  const auto word = [](const Run& run) {
+    return run.visibility ? json_quoted(name_of(*run.visibility)) : "null";
+  };
+  if (m_runs.size() == 1) return word(m_runs.front());
+  std::string list;
+  for (const Run& run : m_runs)
+    list.append(list.empty() ? "[[" : ",[")
+        .append(word(run))
+        .append(",")
+        .append(std::to_string(run.items))
+        .append("]");
+  return list + "]";
 }
 
 void ItemProvenance::end_line() {
@@ -49,10 +71,11 @@ void ItemProvenance::end_line() {
   JsonLine line;
   line.text("document", m_document).number("first", m_first + 1).number("last", m_first + m_count);
   write_origin(line, m_origin);
-  if (m_visibility) line.text("visibility", name_of(*m_visibility));
+  if (m_runs.size() > 1 || m_runs.front().visibility) line.raw("visibility", visibilities());
   write_line(m_lines, line);
   m_first += m_count;
   m_count = 0;
+  m_runs.clear();
 }
 
 const Spool& ItemProvenance::finish() {
@@ -119,29 +142,23 @@ const Spool& ProvenanceWriter::finish() {
 
 // --- reading ------------------------------------------------------------------------------------
 
+// A line may hold the names of two files, a path and a name, and JSON writes one byte as six at most.
+constexpr std::size_t names_of_a_line = 4, most_escaped = 6;
+
 ProvenanceReader::ProvenanceReader(std::unique_ptr<ByteSource> text, const Limits& limits)
-    : m_text(std::move(text)), m_parser(limits), m_buffer(std::size_t{32} << 10) {
+    : m_text(std::move(text)),
+      m_parser(limits),
+      m_lines(names_of_a_line * most_escaped * limits.entry_name_bytes) {
   m_ended = m_text == nullptr || !advance();
 }
 
-/// The next line that can be read; lines of absurd length end the reading.
+/// The next line that can be read.
 bool ProvenanceReader::advance() {
   m_inside_files = false;
-  while (true) {
-    const std::string_view text = as_text(std::span(m_buffer).subspan(m_begin, m_filled - m_begin));
-    const std::size_t end = text.find('\n');
-    if (end != std::string_view::npos) {
-      m_begin += end + 1;
-      if (parse(text.substr(0, end))) return true;
-      continue;
-    }
-    std::copy(text.begin(), text.end(), reinterpret_cast<char*>(m_buffer.data()));
-    m_filled = text.size();
-    m_begin = 0;
-    const std::size_t got = m_text->read(std::span(m_buffer).subspan(m_filled));
-    if (got == 0) return false;
-    m_filled += got;
+  while (const auto line = m_lines.next(*m_text)) {
+    if (parse(*line)) return true;
   }
+  return false;
 }
 
 bool ProvenanceReader::parse(std::string_view text) {

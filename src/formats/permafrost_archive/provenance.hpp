@@ -16,6 +16,7 @@
 #include "formats/permafrost_archive/json_text.hpp"
 #include "io/bytes.hpp"
 #include "io/file.hpp"
+#include "io/line_reader.hpp"
 #include "model/record.hpp"
 
 namespace permafrost::archive {
@@ -33,12 +34,18 @@ class ItemProvenance {
   [[nodiscard]] const Spool& finish();
 
  private:
+  /// Items one after the other that the same readers may see.
+  struct Run {
+    std::optional<Visibility> visibility;
+    std::uint64_t items = 0;
+  };
   void end_line();
+  [[nodiscard]] std::string visibilities() const;
   const std::string m_document;
   Spool m_lines;
   Origin m_origin;
-  std::optional<Visibility> m_visibility;
   std::uint64_t m_first = 0, m_count = 0;  // of the open line, counted from 1
+  std::vector<Run> m_runs;                 // of the open line
 };
 
 class ProvenanceWriter {
@@ -91,8 +98,7 @@ class ProvenanceReader {
 
   std::unique_ptr<ByteSource> m_text;
   JsonParser m_parser;
-  std::vector<std::byte> m_buffer;
-  std::size_t m_begin = 0, m_filled = 0;  // of the buffer: what is not yet looked at
+  LineReader m_lines;
   Line m_line;
   bool m_inside_files = false, m_ended = false;
 };

@@ -104,13 +104,15 @@ class Rebuilding : public ItemListener {
   }
   [[nodiscard]] std::uint64_t items_lost(std::uint64_t place, std::uint64_t length) override {
     if (!m_file.has_stored_index()) return 0;
+    if (!m_holes) m_holes.emplace(m_stored());
     std::uint64_t count = 0;
-    m_stored().for_each_run([&](std::uint32_t, const RunRow& run) {
-      if (run.frame >= m_file.frames()) return true;
-      const std::uint64_t begin = m_file.frame(run.frame).content_offset + run.place;
-      if (begin >= place && begin - place < length) count += run.count;
-      return true;
-    });
+    for (const RunRow* run = m_holes->peek(); run != nullptr; run = m_holes->peek()) {
+      const bool known = run->frame < m_file.frames();
+      const std::uint64_t begin = known ? m_file.frame(run->frame).content_offset + run->place : 0;
+      if (begin >= place && begin - place >= length) break;
+      if (begin >= place) count += run->count;
+      m_holes->pass();
+    }
     return count;
   }
   [[nodiscard]] Index finish() { return Index::of(m_builder.finish()); }
@@ -135,6 +137,7 @@ class Rebuilding : public ItemListener {
 
   const ArchiveFile& m_file;
   std::function<const Index&()> m_stored;
+  std::optional<Peeking<RunCursor>> m_holes;  // of the stored index: where the last hole was
   IndexBuilder m_builder;
   std::deque<Numbered> m_frames;  // read and not yet passed
   std::uint32_t m_frame_count = 0, m_entry = 0, m_run_frame = 0;
@@ -230,6 +233,7 @@ class TarRun {
       return;
     }
     const std::string path = bag_path(*safe);
+    m_at = std::max(m_at, member.header_offset);
     note_tree(path);
     if (member.kind == TarMember::Kind::hard_link) {
       take_link(path, reader, ours);
@@ -285,12 +289,11 @@ class TarRun {
   }
 
   std::unique_ptr<ByteSource> provenance_of(const std::string& directory) {
-    AccountRow row;
-    while (m_accounts->next(row)) {
-      if (row.directory == directory) return m_file.range(row.provenance_offset, row.provenance_size);
-    }
-    m_accounts.emplace(m_file.index());
-    return nullptr;
+    // A tree's provenance is its last member, so rows that lead behind us are done with.
+    const AccountRow* row = m_accounts->peek();
+    for (; row != nullptr && row->provenance_offset < m_at; row = m_accounts->peek()) m_accounts->pass();
+    if (row == nullptr || row->directory != directory) return nullptr;
+    return m_file.range(row->provenance_offset, row->provenance_size);
   }
 
   void frame(const SeenFrame& seen) {
@@ -312,22 +315,27 @@ class TarRun {
     std::string text =
         fill(tr("frame {1} (bytes {2} to {3})"), {seen.number, row.offset, row.offset + row.stored_size - 1});
     if (!m_file.has_stored_index()) return text;
+    if (!m_lost_runs) m_lost_runs.emplace(m_file.index());
+    if (!m_lost_entries) m_lost_entries.emplace(m_file.index());
     std::uint64_t items = 0;
-    m_file.index().for_each_run([&](std::uint32_t, const RunRow& run) {
-      if (run.frame == seen.number) items += run.count;
-      return true;
-    });
+    for (const RunRow* run = m_lost_runs->peek(); run != nullptr && run->frame <= seen.number;
+         run = m_lost_runs->peek()) {
+      if (run->frame == seen.number) items += run->count;
+      m_lost_runs->pass();
+    }
     std::string names;
     std::uint64_t more = 0;
-    m_file.index().for_each_entry([&](std::uint32_t, const EntryRow& entry) {
-      const bool inside = !entry.link && entry.data_offset < row.content_offset + row.content_size &&
-                          entry.data_offset + entry.size > row.content_offset;
+    const std::uint64_t end = row.content_offset + row.content_size;
+    for (const EntryRow* entry = m_lost_entries->peek(); entry != nullptr && entry->data_offset < end;
+         entry = m_lost_entries->peek()) {
+      const bool inside = !entry->link && entry->end() > row.content_offset;
       if (inside && names.size() < 200)
-        names.append(names.empty() ? "'" : ", '").append(printable(entry.path)).append("'");
+        names.append(names.empty() ? "'" : ", '").append(printable(entry->path)).append("'");
       else if (inside)
         ++more;
-      return true;
-    });
+      if (inside && entry->end() > end) break;  // it goes on in the next frame
+      m_lost_entries->pass();
+    }
     text += fill(tr(": {1} items lost, of {2}"), {items, names});
     if (more != 0) text += fill(tr(" and {1} more files"), {more});
     return text;
@@ -347,19 +355,19 @@ class TarRun {
   std::optional<TarMember> member_in(std::uint64_t begin, std::uint64_t end) {
     std::optional<TarMember> member;
     if (!m_file.has_stored_index()) return member;
-    m_file.index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
-      const bool it =
-          !row.link && row.data_offset > begin && row.data_offset <= end && row.data_offset + row.size > end;
-      if (it) {
-        member = TarMember{.kind = TarMember::Kind::file,
-                           .name = "bag/" + row.path,
-                           .link = {},
-                           .size = row.size,
-                           .header_offset = row.data_offset,
-                           .data_offset = row.data_offset};
-      }
-      return !member;
-    });
+    if (!m_lost_headers) m_lost_headers.emplace(m_file.index());
+    const EntryRow* row = m_lost_headers->peek();
+    for (; row != nullptr && (row->link || row->data_offset <= begin || row->end() <= end);
+         row = m_lost_headers->peek())
+      m_lost_headers->pass();
+    if (row != nullptr && row->data_offset <= end) {
+      member = TarMember{.kind = TarMember::Kind::file,
+                         .name = "bag/" + row->path,
+                         .link = {},
+                         .size = row->size,
+                         .header_offset = row->data_offset,
+                         .data_offset = row->data_offset};
+    }
     return member;
   }
 
@@ -378,8 +386,12 @@ class TarRun {
   ArchiveFile m_file;
   Fixity m_fixity;
   Rebuilding m_rebuilding;
-  std::optional<AccountCursor> m_accounts;
+  std::optional<Peeking<AccountCursor>> m_accounts;
   std::optional<EntryCursor> m_links;
+  std::optional<Peeking<RunCursor>> m_lost_runs;  // up to the last damaged frame
+  std::optional<Peeking<EntryCursor>> m_lost_entries,
+      m_lost_headers;      // up to it, and to the last lost header
+  std::uint64_t m_at = 0;  // in the tar
   std::string m_directory;
   std::uint32_t m_tree_entry = 0;
   bool m_ours = false, m_greeted = false, m_version_known = false, m_damaged = false, m_has_accounts = false;

@@ -62,7 +62,8 @@ class Flow {
   }
   void account(std::uint64_t number) {
     const std::string name = "account" + std::to_string(number);
-    const std::string base = "https://ice.example/users/" + name;
+    const std::string base =
+        "https://ice.example/users/" + name + std::string(number == 1 ? m_invented.long_id : 0, 'x');
     std::string raw = R"({"@context":"https://www.w3.org/ns/activitystreams","id":")" + base +
                       R"(","type":"Person","preferredUsername":")" + name + R"(","followers":")" + base +
                       R"(/followers","inbox":")" + base + R"(/inbox"})";

@@ -21,6 +21,7 @@ struct Invented {
   std::uint64_t pictures = 2;
   std::uint64_t large_file = 0;  ///< bytes of one more file
   bool numbered = true;          ///< ids rise as Mastodon's do; else they are random words
+  std::uint64_t long_id = 0;     ///< characters more in the id of the second account
   bool with_odds = true;         ///< likes, history, entities, extras, files of the instance
 };
 

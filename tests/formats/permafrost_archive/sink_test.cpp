@@ -141,5 +141,31 @@ TEST(ArchiveSink, KeepsPostsBeforeWhatMayNameThem) {
   EXPECT_EQ(got.calls, given.calls);
 }
 
+TEST(ArchiveSink, TellsVisibilitiesThatAlternateInRunsOfOneLine) {
+  const TempDir directory;
+  permafrost::test::TestEnv env;
+  {
+    const permafrost::Limits limits;
+    ItemReader reader(limits);
+    const auto sink = permafrost_archive_format.create({.path = directory / "a.tar.zst"}, {}, env.env);
+    sink->begin({.sources = {SourceInfo{.format = "test"}}});
+    for (int i = 0; i < 5; ++i) {
+      std::string post =
+          R"({"id":"https://ice.example/)" + std::to_string(i) + R"(","type":"Create","to":[")" +
+          (i == 2 ? "https://ice.example/b" : "https://www.w3.org/ns/activitystreams#Public") + R"("]})";
+      post.reserve(post.size() + raw_padding);
+      Activity activity;
+      ASSERT_TRUE(reader.read(post, {}, activity));
+      sink->put(activity);
+    }
+    sink->finish();
+  }
+  const auto lines = shell("tar --zstd -xOf a.tar.zst a/data/provenance.jsonl", directory.path());
+  EXPECT_EQ(lines.out,
+            R"({"document":"activitypub/outbox.json","first":1,"last":5,"source":0,"origin":"verbatim",)"
+            R"("visibility":[["public",2],["direct",1],["public",2]]})"
+            "\n");
+}
+
 }  // namespace
 }  // namespace permafrost::archive::test

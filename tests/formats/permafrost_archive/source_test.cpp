@@ -279,5 +279,44 @@ TEST(ArchiveSource, LetsTheExceptionOfASinkPassAndLeavesNoFile) {
   }
 }
 
+TEST(ArchiveSource, ReadsAnActorAndTreesBehindItWhoseIdIsLongerThanALineOfTheIndex) {
+  const TempDir directory;
+  const Invented invented{.posts = 9, .accounts = 3, .long_id = 100'000};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  expect_same_flow(invented, directory / "a.tar.zst");
+}
+
+/// Sum of the items that findings of damaged frames call lost.
+std::uint64_t items_called_lost(const RecordingReporter& said) {
+  std::uint64_t sum = 0;
+  for (const std::string& line : said.lines) {
+    const auto end = line.find(" items lost");
+    if (line.starts_with("frame-damaged") && end != std::string::npos)
+      sum += std::stoull(line.substr(line.rfind(' ', end - 1)));
+  }
+  return sum;
+}
+
+TEST(ArchiveSource, CountsWhatManyDamagedFramesLost) {
+  const TempDir directory;
+  const Invented invented{.posts = 3000, .pictures = 200, .with_odds = false};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "4K"}});
+  std::string broken = read_file(directory / "a.tar.zst");
+  std::uint64_t number = 0;
+  for (const FrameOf& frame : frames_of(directory / "a.tar.zst")) {
+    if (!frame.data || number++ % 3 != 1) continue;
+    broken[frame.offset + frame.stored / 2] =
+        static_cast<char>(broken[frame.offset + frame.stored / 2] ^ 0x55);
+  }
+  write_file(directory / "b.tar.zst", broken);
+  RecordingSink got;
+  const auto said = read_archive(directory / "b.tar.zst", got);
+  const auto posts = static_cast<std::uint64_t>(
+      std::count_if(got.calls.begin(), got.calls.end(),
+                    [](const std::string& call) { return call.starts_with("activity "); }));
+  EXPECT_GT(number, 400U);
+  EXPECT_EQ(posts + items_called_lost(said), invented.posts);
+}
+
 }  // namespace
 }  // namespace permafrost::archive::test
