@@ -7,7 +7,7 @@ const REPEATED = '\u0001';
 /** JSON text; a member whose name begins with REPEATED stands again under its name. */
 export const textOf = (document) => JSON.stringify(document).replaceAll(JSON.stringify(REPEATED).slice(1, -1), '');
 
-/** What a reader is shown, in one form: without what shows nothing, one value for an array of one, no order and nothing
+/** What a reader is shown, in one form: without what shows nothing (JSON-LD's keywords on contexts and languages too), one value for an array of one, no order and nothing
     twice in arrays (RDF has neither), numbers as their text. */
 export function shown(value) {
   if (Array.isArray(value)) {
@@ -15,15 +15,15 @@ export function shown(value) {
     const once = [...new Map(values.map((one) => [JSON.stringify(one), one])).entries()].sort(([x], [y]) => (x < y ? -1 : 1));
     return once.length === 0 ? undefined : once.length === 1 ? once[0][1] : once.map(([, one]) => one);
   }
-  if (typeof value !== 'object' || value === null) return value === null ? undefined : String(value);
+  if (typeof value !== 'object' || value === null) return value === null || value === undefined ? undefined : String(value);
   if (Object.keys(value).join() === '@value') return shown(value['@value']);
-  const members = Object.entries(value).filter(([name]) => name !== '@context').map(([name, member]) => [name, shown(member)]);
+  const members = Object.entries(value).filter(([name]) => name !== '@context' && name !== '@language').map(([name, member]) => [name, shown(member)]);
   return Object.fromEntries(members.filter(([, member]) => member !== undefined).sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
 function* otherValues(value) {
   if (typeof value === 'string') {
-    yield ['changed', value.startsWith('http') ? `${value}1` : `${value} more`];
+    yield ['changed', /\s/.test(value) ? `${value} more` : `${value}1`];
     yield ['emptied', ''];
     yield ['made an array', [value]];
     yield ['made a value object', {'@value': value}];
@@ -86,7 +86,7 @@ export function* tamperings(document, path = [], value = document) {
       yield* tamperings(document, [...path, index], element);
     }
   } else if (typeof value === 'object' && value !== null) {
-    for (const [what, name, member] of additions()) {
+    for (const [what, name, member] of path[0] === '@context' ? [] : additions()) {
       if (!(name in value)) yield tell(what, name, withMembers((members) => [...members, [name, member]]));
     }
     for (const [name, member] of Object.entries(value)) {

@@ -20,6 +20,8 @@ const INTEGRITY = 'https://w3id.org/security/data-integrity/v2';
 const KEYS = 'https://www.w3.org/ns/cid/v1';
 const OUTCOMES = ['verified', 'restored', 'invalid', 'key_absent', 'not_covered', 'unsupported', 'unsigned'];
 
+const REFUSED = ['invalid', 'key_absent', 'unsupported', 'unsigned', 'refused'];
+
 const SUITES = {
   RsaSignature2017: {suite: rsaSignature2017, seal: 'signature', context: [AS, SECURITY, KEYS, CAREFUL_TERMS]},
   'eddsa-rdfc-2022': {suite: eddsaRdfc2022, seal: 'proof', context: [AS, SECURITY, INTEGRITY, KEYS, CAREFUL_TERMS]},
@@ -45,43 +47,63 @@ async function verdictOf(text) {
   return OUTCOMES.find((outcome) => counts?.[outcome] === 1) ?? 'refused';
 }
 
-/** Whether everything that is signed still means the same, by jsonld.js. */
-async function meaning(document, seal) {
-  const {[seal]: bare, ...rest} = document;
-  const context = seal === 'signature' ? 'https://w3id.org/identity/v1' : document['@context'];
-  const {proofValue, signatureValue, type, id, ...options} = bare ?? {};
-  const parts = [canonicalNQuads(rest, loader), canonicalNQuads({...options, ...(seal === 'proof' ? {type, id} : {}), '@context': context}, loader)];
-  return Promise.all(parts).then((texts) => JSON.stringify([texts, proofValue, signatureValue]), (error) => `error: ${error.message}`);
+/** What a proof signs, by jsonld.js. The library itself would refuse whatever has a member without meaning. */
+async function meaning({proof: bare, ...rest}) {
+  const context = rest['@context'];
+  const {proofValue, ...options} = {...bare, '@context': context};
+  const parts = [canonicalNQuads(rest, loader), canonicalNQuads(options, loader)];
+  return Promise.all(parts).then((texts) => JSON.stringify([texts, proofValue]), (error) => `error: ${error.message}`);
 }
 
 const failures = [];
 const tally = {};
 let passed = 0;
 
+/** Which verdicts of ours are right for a tampered document, when the other implementation says `theirs`. */
+function allowedVerdicts({theirs, what, where, seal, read, signed}) {
+  const same = JSON.stringify(shown(read)) === JSON.stringify(shown(signed));
+  // A context that is gone is put back, as exports by Mastodon need it; that one says the same.
+  if (same && shown(read['@context']) === undefined) return OUTCOMES;
+  // A key of a language map that is no language: by JSON-LD 1.1 its value is no RDF, and jsonld.js makes some.
+  if (!theirs && where.includes('Map/')) return [...REFUSED, 'not_covered'];
+  // How a signature itself is written shows nothing to anybody: one value for an array of one, what base64 may end in.
+  if (where.startsWith(seal) && (theirs || what === 'made an array')) return ['verified', 'not_covered', ...REFUSED];
+  if (!theirs) return REFUSED;
+  if (what.startsWith('repeated')) return where.startsWith('@context') ? ['verified', 'not_covered'] : ['not_covered', ...REFUSED];
+  return same ? ['verified', 'not_covered'] : ['not_covered'];
+}
+
 async function judge(name, {suite, seal}, signed, original, {what, where, document}) {
   const text = textOf(document);
   const read = JSON.parse(text);
   const ours = await verdictOf(text);
-  const repeated = what.startsWith('repeated');
-  const theirs = suite === eddsaJcs2022 ? await suite.holds(read, signer, loader).catch(() => false)
-    : suite === eddsaRdfc2022 ? (await meaning(read, seal)) === original && read.proof?.type === 'DataIntegrityProof'
-      : await suite.holds(read, signer, loader).catch(() => false);
-  const same = JSON.stringify([shown(read), shown(read['@context'])]) === JSON.stringify([shown(signed), shown(signed['@context'])]) && !repeated;
-  const allowed = !theirs ? ['invalid', 'key_absent', 'unsupported', 'unsigned', 'refused']
-    : repeated ? ['not_covered', 'invalid', 'refused'] : same ? ['verified', 'not_covered'] : where.startsWith('@context') ? ['verified', 'not_covered'] : ['not_covered'];
-  const kind = !theirs ? 'caught as invalid' : ours === 'not_covered' ? 'reported as not covered' : 'neutral in RDF';
+  const theirs = suite === eddsaRdfc2022 ? (await meaning(read)) === original && read.proof?.type === 'DataIntegrityProof'
+    : await suite.holds(read, signer, loader).catch(() => false);
+  const kind = REFUSED.includes(ours) ? 'caught as invalid' : ours === 'not_covered' ? 'reported as not covered' : 'neutral in RDF';
   tally[kind] = (tally[kind] ?? 0) + 1;
-  if (allowed.includes(ours)) ++passed;
-  else failures.push(`${name}, ${what} at ${where}: ours says ${ours}, theirs ${theirs ? 'valid' : 'invalid'}, shown ${same ? 'the same' : 'otherwise'}\n${text}`);
+  if (allowedVerdicts({theirs, what, where, seal, read, signed}).includes(ours)) ++passed;
+  else failures.push(`${name}, ${what} at ${where}: ours says ${ours}, theirs ${theirs ? 'valid' : 'invalid'}\n${text}`);
+}
+
+/** Activities with something of everything. */
+function* richActivities(context) {
+  let left = Number(count);
+  for (let seed = Number(first); left > 0; ++seed) {
+    const activity = inventActivity(seed, context);
+    if (!['attachment', 'tag', 'contentMap'].every((name) => Object.keys(activity.object?.[name] ?? {}).length > 0)) continue;
+    --left;
+    yield [seed, activity];
+  }
 }
 
 for (const [name, how] of Object.entries(SUITES)) {
-  for (let seed = Number(first); seed < Number(first) + Number(count); ++seed) {
-    const signed = JSON.parse(JSON.stringify(await how.suite.sign(inventActivity(seed, how.context), signer, loader)));
+  for (const [seed, activity] of richActivities(how.context)) {
+    const signed = JSON.parse(JSON.stringify(await how.suite.sign(activity, signer, loader)));
     if (!await how.suite.holds(signed, signer, loader)) throw new Error(`${name}, seed ${seed}: the other implementation refuses its own signature`);
     const whole = await verdictOf(JSON.stringify(signed));
     if (whole === 'verified') ++passed; else failures.push(`${name}, seed ${seed}: ours says ${whole} of\n${JSON.stringify(signed)}`);
-    const original = await meaning(signed, how.seal);
+    const original = await meaning(signed);
+    if (original.startsWith('error')) throw new Error(original);
     for (const tampering of tamperings(signed)) await judge(name, how, signed, original, tampering);
   }
   console.log(`${name}: ${JSON.stringify(tally)}`);

@@ -21,7 +21,7 @@ enum class Gap {
   redefined,    ///< a word that the document's contexts give another meaning
   lost_value,   ///< a value that does not become part of the meaning: a relative address, an unfit language
   other_type,   ///< a type that means nothing, or another
-  hidden_name,  ///< a member that is id, type or such under a name that no reader knows
+  hidden_name,  ///< a member that is id, type, content or such under a name that no reader knows
   two_names,    ///< `id` and `@id`, or `type` and `@type`, in one object
   repeated,     ///< a member that stands twice
   graph,        ///< @graph, @included, @reverse, @nest: objects that a reader does not see in their place
@@ -48,6 +48,7 @@ class Coverage : public MemberObserver {
   void look_at_names(JsonView object);
   void check_definition(const MemberUse& use);
   void check_values(const MemberUse& use);
+  [[nodiscard]] bool is_disguised(std::string_view iri) const;
   void found(Gap gap, std::string_view subject);
 
   const TrustedVocabulary& m_trusted;
