@@ -281,7 +281,8 @@ TEST(PrivateKey, SaysWhyATextIsNone) {
   EXPECT_EQ(fault(pem("PRIVATE KEY", rsa_spki)), KeyFault::form);
   EXPECT_EQ(fault(pem("ENCRYPTED PRIVATE KEY", rsa_secret_pkcs8)), KeyFault::unsupported);
   Bytes mixed = decode_base64(rsa_secret_pkcs1).value();
-  mixed[400] ^= std::byte{1};  // in one of its primes
+  for (const std::size_t at : {200U, 400U})
+    mixed[at] ^= std::byte{1};  // in its exponent and in one of its primes
   EXPECT_EQ(fault(pem("RSA PRIVATE KEY", encode_base64(mixed))), KeyFault::form);
   EXPECT_FALSE(PrivateKey::from_ed25519_seed(Bytes(31)));
   EXPECT_FALSE(PrivateKey::from_multikey(rsa_key().multikey()));
