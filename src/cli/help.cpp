@@ -79,6 +79,11 @@ std::string examples_text(const Command& command) {
   return text;
 }
 
+/// What they do stands in permafrost(1): a screen has room for one line about them.
+std::string common_options_text() {
+  return std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
+}
+
 std::string exit_status_text() {
   return std::string(tr("Exit status: 0 done, 1 findings, 2 usage, 3 input, 4 output, 5 network,\n"
                         "6 refused by a server, 7 limit, 130 interrupted, 141 nobody reads on.")) +
@@ -107,7 +112,7 @@ std::string help_text(const Command& command) {
   text += fill(tr("Usage: permafrost {1} {2}"), {name, command.synopsis}) + "\n\n";
   text += options_text(command.options);
   text += topics_text(command.options);
-  text += std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
+  text += common_options_text();
   text += std::string(tr("Examples:")) + "\n" + examples_text(command);
   text += exit_status_text();
   text += fill(tr("Manual: man permafrost-{1}"), {name}) + "\n";
@@ -120,8 +125,7 @@ std::string overview_text() {
   for (const auto* command : all_commands()) {
     text += "  " + padded(command->name, 12) + tr(command->summary.data()) + "\n";
   }
-  const OptionGroup common[] = {common_options()};
-  text += "\n" + options_text(common);
+  text += "\n" + common_options_text();
   text += exit_status_text();
   text += std::string(tr("Manual: man permafrost; help on a command: permafrost help COMMAND")) + "\n";
   return text;

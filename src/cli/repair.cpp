@@ -82,7 +82,7 @@ constexpr OptionDecl rows[] = {
 constexpr OptionGroup groups[] = {input_rows, rows};
 constexpr Example examples[] = {
     {"repair damaged.tar.zst -o whole.tar.zst", ""},
-    {"repair disk1.tar.zst disk2.tar.zst -o whole.tar.zst", tr_later("each fills the other's holes")},
+    {"repair one.tar.zst two.tar.zst -o whole.tar.zst", ""},
 };
 
 }  // namespace
