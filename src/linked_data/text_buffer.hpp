@@ -18,6 +18,7 @@ class TextBuffer {
     if (m_capacity - m_size < size) grow(size);
   }
   void append(std::string_view text) {
+    if (text.empty()) return;  // it may point nowhere, which memcpy does not allow
     reserve(text.size());
     std::memcpy(m_text.get() + m_size, text.data(), text.size());
     m_size += text.size();

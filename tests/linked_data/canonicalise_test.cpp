@@ -68,6 +68,7 @@ TEST(Canonicalise, SortsQuadsWithoutBlankNodesAndDropsRepetitions) {
                        quad("s", "p", "\"b\"")};
   EXPECT_EQ(canonical(lines), lines[2] + lines[1] + lines[0]);
   EXPECT_EQ(canonical({}), "");
+  EXPECT_EQ(canonical({quad("s", "p", "\"\"")}), quad("s", "p", "\"\""));
 }
 
 TEST(Canonicalise, CallsASingleBlankNodeTheFirst) {
