@@ -128,7 +128,8 @@ constexpr OptionDecl rows[] = {
     {"quick", 0, Takes::nothing, "", tr_later("an archive's stored bytes against its index alone")},
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
 };
-constexpr OptionGroup groups[] = {input_rows, rule_rows, signature_rows, signer_rows, rows, online_rows, report_rows};
+constexpr OptionGroup groups[] = {input_rows, rule_rows,   signature_rows, signer_rows,
+                                  rows,       online_rows, report_rows};
 constexpr Example examples[] = {
     {"verify alice.tar.zst --strict --json > report.json", ""},
     {"verify alice.tar.zst --online --sample 500", tr_later("against its server")},
