@@ -61,8 +61,12 @@ TEST(Multibase, IsDecodedAsItsTablesSay) {
       const auto decoded = decode_multibase(row.text);
       const bool right = decoded && std::ranges::equal(*decoded, bytes_of(bytes));
       EXPECT_TRUE(right) << path << " " << row.name << " " << row.text;
-      if (row.name == "base58btc") EXPECT_EQ(encode_base58btc(bytes_of(bytes)), row.text) << path;
-      if (row.name == "base64pad") EXPECT_EQ("M" + encode_base64(bytes_of(bytes)), row.text) << path;
+      if (row.name == "base58btc") {
+        EXPECT_EQ(encode_base58btc(bytes_of(bytes)), row.text) << path;
+      }
+      if (row.name == "base64pad") {
+        EXPECT_EQ("M" + encode_base64(bytes_of(bytes)), row.text) << path;
+      }
       std::cout << (right ? "passed: " : "failed: ") << path << " " << row.name << "\n";
       passed += right ? 1 : 0;
     }
