@@ -54,11 +54,11 @@ class Program:
         return re.findall(r"^  ([a-z]+) +\S", self.say("help"), re.MULTILINE)
 
     def common_options(self):
-        return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", self.say("help"), re.MULTILINE))
+        return set(re.findall(r"--[a-z-]+", self.say("help").partition("Common options:")[2]))
 
     def options(self, command):
         told = self.say("help", command)
-        topics = re.findall(r"^(?:With|For) .*:(?:.*,\n)*.*", told, re.MULTILINE)
+        topics = re.findall(r"^(?:With|For|More) .*:(?:.*,\n)*.*", told, re.MULTILINE)
         by_topic = [option for topic in topics for option in re.findall(r"[:,]\s+(--[a-z-]+)", topic)]
         return {*re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", told, re.MULTILINE), *by_topic}
 

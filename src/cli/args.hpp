@@ -34,10 +34,8 @@ struct OptionDecl {
   Takes takes = Takes::nothing;
   std::string_view value = {};  ///< how help calls the value: "FILE"
   std::string_view help = {};   ///< one line (translatable)
-  std::string_view topic =
-      {};  ///< "For signatures" (translatable): help names it in a line with others; the manual explains
-  std::string_view with =
-      {};  ///< the option that it refines; help then names both in one line, the manual explains
+  /// "For signatures" (translatable): help names it in a line with others; the manual explains it.
+  std::string_view topic = {};
 };
 
 using OptionGroup = std::span<const OptionDecl>;

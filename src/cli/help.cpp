@@ -45,7 +45,22 @@ std::string options_text(std::span<const OptionGroup> groups) {
   return text;
 }
 
-/// "With --online: --sample N|P%, --boosted", wrapped for a screen; one paragraph a topic.
+/// "With --online: --sample N|P%, --boosted", wrapped for a screen.
+std::string listed(const std::string& title, std::span<const std::string> options) {
+  std::string text;
+  std::string line = title + ":";
+  for (const auto& option : options) {
+    const bool last = &option == &options.back();
+    if (display_width(line) + 1 + display_width(option) + (last ? 0 : 1) > screen_columns) {
+      text += line + "\n";
+      line = " ";
+    }
+    line += " " + option + (last ? "" : ",");
+  }
+  return text + line + "\n";
+}
+
+/// One paragraph a topic.
 std::string topics_text(std::span<const OptionGroup> groups) {
   std::map<std::string_view, std::vector<std::string>> topics;
   for (const auto& group : groups) {
@@ -54,18 +69,7 @@ std::string topics_text(std::span<const OptionGroup> groups) {
     }
   }
   std::string text;
-  for (const auto& [topic, options] : topics) {
-    std::string line = std::string(tr(topic.data())) + ":";
-    for (const auto& option : options) {
-      const bool last = &option == &options.back();
-      if (display_width(line) + 1 + display_width(option) + (last ? 0 : 1) > screen_columns) {
-        text += line + "\n";
-        line = " ";
-      }
-      line += " " + option + (last ? "" : ",");
-    }
-    text += line + "\n";
-  }
+  for (const auto& [topic, options] : topics) text += listed(tr(topic.data()), options);
   return text;
 }
 
@@ -79,9 +83,11 @@ std::string examples_text(const Command& command) {
   return text;
 }
 
-/// What they do stands in permafrost(1): a screen has room for one line about them.
+/// What they do stands in permafrost(1): a screen has no room for it.
 std::string common_options_text() {
-  return std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
+  std::vector<std::string> names;
+  for (const auto& option : common_options()) names.emplace_back(trim(names_of(option)));
+  return listed(tr("Common options"), names);
 }
 
 std::string exit_status_text() {
@@ -112,7 +118,7 @@ std::string help_text(const Command& command) {
   text += fill(tr("Usage: permafrost {1} {2}"), {name, command.synopsis}) + "\n\n";
   text += options_text(command.options);
   text += topics_text(command.options);
-  text += common_options_text();
+  text += std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
   text += std::string(tr("Examples:")) + "\n" + examples_text(command);
   text += exit_status_text();
   text += fill(tr("Manual: man permafrost-{1}"), {name}) + "\n";

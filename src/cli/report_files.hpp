@@ -14,9 +14,11 @@ namespace permafrost::cli {
 
 inline constexpr OptionDecl report_rows[] = {
     {"json", 0, Takes::nothing, "", tr_later("the report as JSON")},
-    {"html", 0, Takes::file, "FILE", tr_later("and as a page for people ('-': on standard output)")},
-    {"junit", 0, Takes::file, "FILE", tr_later("and as JUnit XML for continuous integration")},
-    {"overwrite", 'O', Takes::nothing, "", tr_later("replace existing files")},
+    {"html", 0, Takes::file, "FILE", tr_later("and as a page for people ('-': on standard output)"),
+     tr_later("More reports")},
+    {"junit", 0, Takes::file, "FILE", tr_later("and as JUnit XML for continuous integration"),
+     tr_later("More reports")},
+    {"overwrite", 'O', Takes::nothing, "", tr_later("replace existing files"), tr_later("More reports")},
 };
 
 class ReportFiles {

@@ -14,9 +14,9 @@
 namespace permafrost::cli {
 
 inline constexpr OptionDecl signer_rows[] = {
-    {"signer", 0, Takes::file, "KEY",
-     tr_later("a minisign public key, or its file: who must have signed IN")},
-    {"signature", 0, Takes::file, "FILE", tr_later("a signature in a file (default: IN.minisig, if there)")},
+    {"signer", 0, Takes::file, "KEY", tr_later("minisign key (or its file) that must have signed")},
+    {"signature", 0, Takes::file, "FILE", tr_later("a signature in a file (default: IN.minisig, if there)"),
+     tr_later("For signatures")},
 };
 
 /// Of --signer. Error{usage} for what is no public key.
