@@ -133,7 +133,6 @@ constexpr OptionGroup groups[] = {input_rows, rule_rows,   signature_rows, signe
 constexpr Example examples[] = {
     {"verify alice.tar.zst --strict --json > report.json", ""},
     {"verify alice.tar.zst --online --sample 500", tr_later("against its server")},
-    {"verify alice.tar.zst --signer alice.pub", tr_later("and is it Alice's?")},
 };
 
 }  // namespace
