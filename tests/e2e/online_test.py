@@ -120,7 +120,7 @@ class Online(unittest.TestCase):
         return report["summary"]["origin"]
 
     def asked(self):
-        return [path for _, path, _ in self.server.requests]
+        return self.server.asked()
 
     def found(self, rule, path):
         self.assertIn(self.server.base + path, self.findings[rule], dict(self.findings))
@@ -142,7 +142,7 @@ class Online(unittest.TestCase):
 
     def test_it_says_who_asks_and_for_what(self):
         self.report("--sample", "1")
-        fields = self.server.requests[0][2]
+        fields = self.server.requests[0].fields
         self.assertRegex(fields["User-Agent"], r"^permafrost/\d+\.\d+\.\d+ \(\+https://.+\)$")
         self.assertTrue(fields["Accept"].startswith("application/activity+json"), fields["Accept"])
         self.assertNotIn("Cookie", fields)
@@ -185,7 +185,7 @@ class Online(unittest.TestCase):
         origin = self.report()
         self.assertEqual(origin["same"], origin["wanted"], dict(self.findings))
         for path, fault in zip(self.posts(), faults):
-            times = [when for when, asked, _ in self.server.requests if asked == path]
+            times = [request.when for request in self.server.requests if request.target == path]
             self.assertEqual(len(times), 2, fault)
             self.assertGreater(times[1] - times[0], 0.4, fault)
 
@@ -198,7 +198,7 @@ class Online(unittest.TestCase):
 
     def test_requests_keep_their_distance(self):
         self.report("--pace", "5", "--sample", "8")
-        times = [when for when, _, _ in self.server.requests]
+        times = [request.when for request in self.server.requests]
         self.assertEqual(len(times), 8)
         for earlier, later in zip(times, times[1:]):
             self.assertGreater(later - earlier, 0.19)

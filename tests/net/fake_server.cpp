@@ -13,7 +13,7 @@ namespace permafrost::test {
 FakeServer::FakeServer(const std::vector<std::string>& words) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return;
-  std::vector<std::string> command{"python3", PERMAFROST_SCRIPTS "/fake_mastodon.py"};
+  std::vector<std::string> command{"python3", PERMAFROST_SCRIPTS "/fake_mastodon"};
   command.insert(command.end(), words.begin(), words.end());
   std::vector<char*> pointers;
   for (auto& word : command) pointers.push_back(word.data());

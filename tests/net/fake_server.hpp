@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// scripts/fake_mastodon.py as a process of its own, for tests that want real HTTP.
+// scripts/fake_mastodon as a process of its own, for tests that want real HTTP.
 #pragma once
 
 #include <sys/types.h>

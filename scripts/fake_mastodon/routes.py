@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which function answers what, and what it gets to know: a Call."""
+
+import dataclasses
+import functools
+import re
+
+from .exchange import JSON_TYPE, Exchange
+from .paging import Links, limit_of, numbered, page_of
+
+NOT_FOUND = "Not Found"
+API_FIELDS = (("Cache-Control", "private, no-store"), ("Vary", "Authorization, Origin"), ("X-Frame-Options", "DENY"),
+              ("X-Content-Type-Options", "nosniff"))
+OLD_SCOPES = {"follow": {"read:follows", "read:blocks", "read:mutes"}, "profile": set()}
+
+
+def is_covered(scope, granted):
+    """Whether one of the granted scopes is the wanted one, or the broad one around it."""
+    wanted = {scope, scope.rpartition(":")[0], scope.split(":")[0]}
+    return any(given in wanted or scope in OLD_SCOPES.get(given, ()) for given in granted)
+
+
+@dataclasses.dataclass
+class Call:
+    """A request on its way to the function that answers it. `viewer` is who asks, or None; `path` has what stands
+    in the places of <names>."""
+
+    site: object
+    request: object
+    grant: object
+    path: dict = dataclasses.field(default_factory=dict)
+
+    @functools.cached_property
+    def world(self):
+        return self.site.world
+
+    @property
+    def entities(self):
+        return self.site.entities
+
+    @property
+    def query(self):
+        return self.request.query
+
+    @property
+    def viewer(self):
+        return self.grant.person if self.grant else None
+
+    def json(self, document, fields=()):
+        return Exchange.of(document, 200, JSON_TYPE, [*API_FIELDS, *fields])
+
+    def not_found(self):
+        return Exchange.error(404, NOT_FOUND, API_FIELDS)
+
+    def id(self, name="id"):
+        """The number behind an id of the path, -1 for what is none."""
+        number = self.site.read_id(self.path[name])
+        return -1 if number is None else number
+
+    def show_status(self, post):
+        return self.entities.status(post, self.viewer)
+
+    def rows(self, relation):
+        """The walks over rows of the owner's own, which nobody else here has."""
+        return numbered(self.world.counts[relation] if self.viewer is None or self.viewer.is_owner else 0)
+
+    def may_see(self, post):
+        """Everybody sees what is public; followers-only and direct posts their author and whom they mention."""
+        if post.is_public:
+            return True
+        if not self.viewer:
+            return False
+        if self.viewer.number in (post.person.number, *(person.number for person in post.mentioned)):
+            return True
+        return post.visibility == "private" and self.viewer.number == self.world.friend.number
+
+    def page(self, walks, show, cursor, limit, kept=(), prev="min_id", always_next=False):
+        """A page of what the two `walks` pass (paging.page_of), as JSON with links; `cursor` is an item's own."""
+        limit = limit_of(self.query, *limit)
+        items = page_of(*walks, self.query, limit, self.site.read_id)
+        shown = [pair for pair in self.request.pairs if pair[0].partition("[")[0] in ("limit", *kept)]
+        links = Links(self.request.base + self.request.path, shown)
+        if items and limit and (len(items) == limit or always_next):
+            links.add("next", max_id=self.site.show_id(cursor(items[-1])))
+        if items:
+            links.add("prev", **{prev: self.site.show_id(cursor(items[0]))})
+        return self.json([show(item) for item in items], links.field())
+
+
+class Routes:
+    """A table of methods, paths and the scopes they want: none, "" for any token, or one by name."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, method, path, scope=None):
+        pattern = re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", path.replace(".", r"\.")))
+
+        def enter(function):
+            self.rows.append((method, pattern, scope, function))
+            return function
+        return enter
+
+    def get(self, path, scope=None):
+        return self.add("GET", path, scope)
+
+    def post(self, path, scope=None):
+        return self.add("POST", path, scope)
+
+    def find(self, method, path):
+        """The scope, the function and what stands in the path, or None."""
+        method = "GET" if method == "HEAD" else method
+        for wanted, pattern, scope, function in self.rows:
+            found = pattern.fullmatch(path) if wanted == method else None
+            if found:
+                return scope, function, found.groupdict()
+        return None

@@ -1,0 +1,388 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The server that others are tested against: that it conducts itself as Mastodon does, and fails as it is told."""
+
+import base64
+import hashlib
+import http.client
+import io
+import json
+import pathlib
+import re
+import sys
+import unittest
+import urllib.parse
+import urllib.request
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+from fake_mastodon import MASTODON_LIMITS, TOKEN, FakeMastodon, Limit, Rule, World  # noqa: E402
+
+ACTIVITY = "application/activity+json"
+
+
+class Answer:
+    def __init__(self, response):
+        self.status, self.fields, self.body = response.status, response.headers, response.read()
+
+    def json(self):
+        return json.loads(self.body)
+
+    def link(self, rel):
+        found = re.search(f'<([^>]+)>; rel="{rel}"', self.fields.get("Link") or "")
+        return found[1] if found else None
+
+
+class Served(unittest.TestCase):
+    def serve(self, world=None, **options):
+        self.server = FakeMastodon(world, **options).__enter__()
+        self.addCleanup(self.server.__exit__)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.server.server.server_port, timeout=20)
+        self.addCleanup(self.connection.close)
+        return self.server
+
+    def ask(self, target, method="GET", token=TOKEN, body=None, **fields):
+        target = target.removeprefix(self.server.base)
+        fields = {name.replace("_", "-"): value for name, value in fields.items()}
+        if token:
+            fields["Authorization"] = f"Bearer {token}"
+        if isinstance(body, dict):
+            body = urllib.parse.urlencode(body)
+            fields["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, target, body, fields)
+        return Answer(self.connection.getresponse())
+
+    def walk(self, target, **options):
+        """Everything on the pages from `target` on by Link."""
+        items, pages = [], 0
+        while target:
+            answer = self.ask(target, **options)
+            self.assertEqual(answer.status, 200, answer.body)
+            items += answer.json()
+            target, pages = answer.link("next"), pages + 1
+        return items, pages
+
+
+class Paging(Served):
+    def setUp(self):
+        self.serve(World(size=230, domain_blocks=205))
+        self.account = self.ask("/api/v1/accounts/verify_credentials").json()["id"]
+        self.statuses = f"/api/v1/accounts/{self.account}/statuses"
+
+    def test_the_owner_sees_every_post_once_newest_first(self):
+        posts, pages = self.walk(self.statuses + "?limit=40")
+        self.assertEqual((len(posts), pages), (230, 6))
+        ids = [int(post["id"]) for post in posts]
+        self.assertEqual(ids, sorted(set(ids), reverse=True))
+        self.assertEqual({post["visibility"] for post in posts}, {"public", "unlisted", "private", "direct"})
+
+    def test_strangers_see_what_is_public(self):
+        posts, _ = self.walk(self.statuses + "?limit=40", token=None)
+        self.assertEqual({post["visibility"] for post in posts}, {"public", "unlisted"})
+        self.assertEqual(len(posts), self.server.world.owner.posts.total("public", "unlisted"))
+        self.assertNotIn("favourited", posts[0])
+
+    def test_limits_are_capped(self):
+        for limit, wanted in ((None, 20), (5, 5), (40, 40), (1000, 40), (-3, 3)):
+            query = "" if limit is None else f"?limit={limit}"
+            self.assertEqual(len(self.ask(self.statuses + query).json()), wanted, limit)
+
+    def test_min_id_gives_what_follows_at_once_and_since_id_the_newest(self):
+        ids = [post["id"] for post in self.walk(self.statuses)[0]]
+        after = ids[100]
+        least = [post["id"] for post in self.ask(f"{self.statuses}?min_id={after}&limit=5").json()]
+        self.assertEqual(least, ids[95:100])
+        newest = [post["id"] for post in self.ask(f"{self.statuses}?since_id={after}&limit=5").json()]
+        self.assertEqual(newest, ids[:5])
+        between = self.ask(f"{self.statuses}?min_id={after}&max_id={ids[98]}").json()
+        self.assertEqual([post["id"] for post in between], ids[99:100])
+        self.assertEqual(len(self.ask(f"{self.statuses}?min_id=0&limit=3").json()), 3)
+
+    def test_links_are_as_mastodon_writes_them(self):
+        answer = self.ask(self.statuses + "?limit=2&exclude_replies=true&nonsense=1")
+        first, last = answer.json()[0]["id"], answer.json()[-1]["id"]
+        url = self.server.base + self.statuses
+        self.assertEqual(answer.fields["Link"],
+                         f'<{url}?exclude_replies=true&limit=2&max_id={last}>; rel="next", '
+                         f'<{url}?exclude_replies=true&limit=2&min_id={first}>; rel="prev"')
+        self.assertIsNone(self.ask(f"{self.statuses}?min_id={'9' * 18}").fields["Link"])
+
+    def test_relations_are_paged_by_the_ids_of_rows(self):
+        for relation in ("favourites", "bookmarks", "blocks", "mutes", "domain_blocks", "followed_tags", "follow_requests"):
+            count = self.server.world.counts[relation]
+            items, _ = self.walk(f"/api/v1/{relation}?limit=7")
+            self.assertEqual(len(items), count, relation)
+            self.assertEqual(len({json.dumps(item) for item in items}), count, relation)
+        answer = self.ask("/api/v1/blocks?limit=2")
+        self.assertRegex(answer.fields["Link"], r"limit=2&max_id=84>; rel=\"next\".*limit=2&since_id=85>; rel=\"prev\"")
+        self.assertIn("min_id=", self.ask("/api/v1/favourites").link("prev"))
+        for relation in ("followers", "following"):
+            items, _ = self.walk(f"/api/v1/accounts/{self.account}/{relation}?limit=80")
+            self.assertEqual(len(items), self.server.world.counts[relation])
+
+    def test_pages_of_200000_posts_come_as_quickly_as_those_of_200(self):
+        self.serve(World(size=200_000))
+        account = self.ask("/api/v1/accounts/verify_credentials").json()
+        self.assertEqual(account["statuses_count"], 190_000)
+        posts = f"/api/v1/accounts/{account['id']}/statuses"
+        middle = self.ask(f"{posts}?limit=1&max_id={self.server.world.owner.posts.id(100_000)}").json()[0]
+        self.assertEqual(middle["id"], str(self.server.world.owner.posts.id(99_999)))
+
+    def test_filters_choose(self):
+        for filter_, wanted in (("only_media=true", lambda post: post["media_attachments"]),
+                                ("exclude_reblogs=true", lambda post: not post["reblog"]),
+                                ("tagged=lab", lambda post: any(tag["name"] == "lab" for tag in post["tags"]))):
+            posts, _ = self.walk(f"{self.statuses}?{filter_}")
+            self.assertTrue(posts)
+            self.assertTrue(all(map(wanted, posts)), filter_)
+        pinned = self.ask(self.statuses + "?pinned=true").json()
+        self.assertTrue(pinned and all(post["pinned"] for post in pinned))
+
+    def test_posts_that_come_and_go_while_somebody_reads(self):
+        before = self.ask(self.statuses).json()
+        added = self.ask("/_control/posts", "POST", body=json.dumps({"add": 2}), Content_Type="application/json").json()
+        after = self.ask(self.statuses).json()
+        self.assertEqual([post["id"] for post in after[:2]], added["added"][::-1])
+        self.ask("/_control/posts", "POST", Content_Type="application/json", body=json.dumps(
+            {"delete": [before[3]["id"]], "edit": {before[4]["id"]: "other words"}}))
+        self.assertEqual(self.ask(f"/api/v1/statuses/{before[3]['id']}").status, 404)
+        edited = self.ask(f"/api/v1/statuses/{before[4]['id']}").json()
+        self.assertEqual(edited["content"], "<p>other words</p>")
+        self.assertIsNotNone(edited["edited_at"])
+        self.assertEqual(self.ask(f"/api/v1/statuses/{before[4]['id']}/source").json()["text"], "other words")
+        self.assertEqual(len(self.walk(self.statuses)[0]), 231)
+
+
+class Media(Served):
+    def setUp(self):
+        self.serve(World(size=40))
+
+    def files(self):
+        account = self.ask("/api/v1/accounts/verify_credentials").json()
+        posts, _ = self.walk(f"/api/v1/accounts/{account['id']}/statuses?only_media=true")
+        return [account["avatar"], account["header"],
+                *(medium["url"] for post in posts for medium in post["media_attachments"])]
+
+    def test_every_file_is_there_and_its_own(self):
+        bodies = set()
+        for url in self.files():
+            answer = self.ask(url, token=None)
+            self.assertEqual((answer.status, int(answer.fields["Content-Length"])), (200, len(answer.body)), url)
+            bodies.add(answer.body)
+        self.assertEqual(len(bodies), len(self.files()))
+        self.assertEqual(self.ask(self.files()[2] + "x").status, 404)
+
+    def test_parts_and_conditions(self):
+        url = self.files()[3]
+        whole = self.ask(url)
+        part = self.ask(url, Range="bytes=100-199")
+        self.assertEqual((part.status, part.body), (206, whole.body[100:200]))
+        self.assertEqual(part.fields["Content-Range"], f"bytes 100-199/{len(whole.body)}")
+        rest = self.ask(url, Range="bytes=500-", If_Range=whole.fields["ETag"])
+        self.assertEqual(rest.body, whole.body[500:])
+        self.assertEqual(self.ask(url, Range="bytes=999999-").status, 416)
+        self.assertEqual(self.ask(url, If_None_Match=whole.fields["ETag"]).status, 304)
+        head = self.ask(url, "HEAD")
+        self.assertEqual((head.body, head.fields["Content-Length"]), (b"", str(len(whole.body))))
+
+
+class Authorisation(Served):
+    def setUp(self):
+        self.serve(World(size=20))
+        self.app = self.ask("/api/v1/apps", "POST", None, {"client_name": "t", "scopes": "read:statuses read:accounts",
+                                                           "redirect_uris": "http://127.0.0.1:1/back"}).json()
+        self.verifier = "v" * 50
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+        self.wish = {"client_id": self.app["client_id"], "response_type": "code", "scope": "read:accounts", "state": "s&1",
+                     "redirect_uri": "http://127.0.0.1:1/back", "code_challenge": challenge, "code_challenge_method": "S256"}
+
+    def code(self):
+        page = self.ask("/oauth/authorize?" + urllib.parse.urlencode(self.wish), token=None)
+        self.assertIn(b"<form", page.body)
+        sent = self.ask("/oauth/authorize", "POST", None, self.wish)
+        back = urllib.parse.urlsplit(sent.fields["Location"])
+        answer = dict(urllib.parse.parse_qsl(back.query))
+        self.assertEqual((sent.status, answer["state"]), (302, "s&1"))
+        return answer["code"]
+
+    def token(self, code, **changes):
+        form = {"grant_type": "authorization_code", "code": code, "client_id": self.app["client_id"],
+                "client_secret": self.app["client_secret"], "redirect_uri": self.wish["redirect_uri"],
+                "code_verifier": self.verifier, **changes}
+        return self.ask("/oauth/token", "POST", None, form)
+
+    def test_a_code_becomes_a_token_that_can_be_revoked(self):
+        code = self.code()
+        answer = self.token(code).json()
+        self.assertEqual((answer["scope"], answer["token_type"]), ("read:accounts", "Bearer"))
+        token = answer["access_token"]
+        self.assertEqual(self.ask("/api/v1/accounts/verify_credentials", token=token).json()["username"], "alice")
+        self.assertEqual(self.ask("/api/v1/bookmarks", token=token).status, 403)
+        self.assertEqual(self.token(code).status, 400, "a code is good once")
+        form = {"token": token, "client_id": self.app["client_id"], "client_secret": self.app["client_secret"]}
+        self.assertEqual(self.ask("/oauth/revoke", "POST", None, form).json(), {})
+        refused = self.ask("/api/v1/accounts/verify_credentials", token=token)
+        self.assertEqual((refused.status, refused.json()["error"]), (401, "The access token was revoked"))
+
+    def test_what_does_not_match_is_refused(self):
+        self.assertEqual(self.token(self.code(), code_verifier="w" * 50).json()["error"], "invalid_grant")
+        self.assertEqual(self.token(self.code(), redirect_uri="http://127.0.0.1:2/").json()["error"], "invalid_grant")
+        self.assertEqual(self.token(self.code(), client_secret="x").json()["error"], "invalid_client")
+        for changes in ({"redirect_uri": "http://evil.example/"}, {"scope": "write"}, {"client_id": "x"},
+                        {"code_challenge_method": "plain"}):
+            wish = {**self.wish, **changes}
+            self.assertEqual(self.ask("/oauth/authorize", "POST", None, wish).status, 400, changes)
+
+    def test_tokens_expire_when_they_are_to(self):
+        self.server.mastodon.oauth.lifetime = 60
+        answer = self.token(self.code()).json()
+        self.assertEqual(answer["expires_in"], 60)
+        self.assertEqual(self.ask("/api/v1/accounts/verify_credentials", token=answer["access_token"]).status, 200)
+        self.server.clock.advance(61)
+        refused = self.ask("/api/v1/accounts/verify_credentials", token=answer["access_token"])
+        self.assertEqual((refused.status, refused.json()["error"]), (401, "The access token expired"))
+
+    def test_without_a_token_only_what_is_public(self):
+        for path in ("/api/v1/accounts/verify_credentials", "/api/v1/favourites", "/api/v1/announcements"):
+            self.assertEqual(self.ask(path, token=None).status, 401, path)
+            self.assertEqual(self.ask(path, token="wrong").status, 401, path)
+        self.assertEqual(self.ask("/api/v1/instance", token=None).status, 200)
+
+
+class Limits(Served):
+    def test_a_window_lets_through_what_it_says_and_counts_what_came_beyond(self):
+        self.serve(World(size=20), limits={"token": Limit(3, 300), "paged": Limit(1, 900)})
+        remaining = [self.ask("/api/v1/instance").fields["X-RateLimit-Remaining"] for _ in range(3)]
+        self.assertEqual(remaining, ["2", "1", "0"])
+        refused = self.ask("/api/v1/instance")
+        self.assertEqual((refused.status, refused.json()), (429, {"error": "Too many requests"}))
+        self.assertRegex(refused.fields["X-RateLimit-Reset"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
+        self.assertNotIn("Retry-After", refused.fields)
+        self.assertEqual(len(self.server.over_limit()), 1)
+        self.server.clock.advance(300)
+        self.assertEqual(self.ask("/api/v1/instance").status, 200)
+
+    def test_pages_have_a_limit_of_their_own(self):
+        self.serve(World(size=20), limits=MASTODON_LIMITS)
+        first = self.ask("/api/v1/blocks")
+        paged = self.ask("/api/v1/blocks?max_id=30")
+        self.assertEqual([each.fields["X-RateLimit-Remaining"] for each in (first, paged)], ["299", "298"])
+        outbox = self.ask("/users/alice/outbox?page=true", token=None, Accept=ACTIVITY)
+        self.assertEqual(outbox.fields["X-RateLimit-Remaining"], "299")
+        self.assertNotIn("X-RateLimit-Limit", self.ask("/users/alice", Accept=ACTIVITY).fields)
+
+
+class Faults(Served):
+    def test_rules_befall_what_they_name(self):
+        self.serve(World(size=20))
+        self.server.rules = [Rule.read("503 /api/v1/instance* nth=2"), Rule.read("429-mastodon /api/v1/blocks* every=2"),
+                             Rule("post-arrives", "/users/*", times=1)]
+        self.assertEqual([self.ask("/api/v1/instance").status for _ in range(3)], [200, 503, 200])
+        self.assertEqual([self.ask("/api/v1/blocks").status for _ in range(4)], [200, 429, 200, 429])
+        self.ask("/users/alice", Accept=ACTIVITY)
+        self.ask("/users/alice", Accept=ACTIVITY)
+        self.assertEqual(self.server.world.owner.posts.last, 21)
+        self.assertEqual([request.fault for request in self.server.requests if request.fault],
+                         ["503", "429-mastodon", "429-mastodon", "post-arrives"])
+
+    def test_chance_falls_on_the_same_requests_each_time(self):
+        def failing():
+            self.serve(World(size=20), )
+            self.server.add_rule("500 /api/* chance=0.3 seed=7")
+            return [self.ask(f"/api/v1/blocks?limit={at}").status for at in range(1, 40)]
+        first = failing()
+        self.assertEqual(first, failing())
+        self.assertTrue(5 < first.count(500) < 20, first)
+
+    def test_bodies_break_in_every_way(self):
+        self.serve(World(size=20))
+        whole = self.ask("/api/v1/instance").body
+        for fault in ("cut", "half", "wrong-bytes", "empty", "not-json", "html", "short-of-it"):
+            self.server.plan["/api/v1/instance"] = [fault]
+            try:
+                self.assertNotEqual(self.ask("/api/v1/instance").body, whole, fault)
+            except http.client.IncompleteRead as error:
+                self.assertEqual((fault, error.partial), ("cut", whole[:len(whole) // 2]))
+            self.connection.close()
+        self.server.plan["/api/v1/instance"] = ["slow"]
+        self.assertEqual(self.ask("/api/v1/instance").body, whole)
+
+
+class ActivityPub(Served):
+    def setUp(self):
+        self.serve(World(size=130))
+
+    def fetch(self, url):
+        answer = self.ask(url, token=None, Accept=ACTIVITY)
+        self.assertEqual(answer.status, 200, url)
+        self.assertTrue(answer.fields["Content-Type"].startswith(ACTIVITY), url)
+        document = answer.json()
+        self.assertIn("@context", document)
+        return document
+
+    def outbox(self):
+        collection = self.fetch(self.server.base + "/users/alice/outbox")
+        items, url = [], collection["first"]
+        while url:
+            page = self.fetch(url)
+            self.assertEqual(page["id"], url)
+            items += page["orderedItems"]
+            url = page.get("next")
+        return items
+
+    def test_the_outbox_has_every_public_post_once(self):
+        items = self.outbox()
+        self.assertEqual(len(items), self.server.world.owner.posts.total("public", "unlisted"))
+        self.assertEqual(len({item["id"] for item in items}), len(items))
+        self.assertEqual({item["type"] for item in items}, {"Create", "Announce"})
+
+    def test_what_the_outbox_names_is_there(self):
+        for item in self.outbox()[:25]:
+            document = self.fetch(item["id"])
+            document.pop("@context")
+            self.assertEqual(document, item)
+            if item["type"] == "Create":
+                note = self.fetch(item["object"]["id"])
+                note.pop("@context")
+                self.assertEqual(note, item["object"])
+
+    def test_one_comes_from_an_address_to_the_posts(self):
+        host = urllib.parse.urlsplit(self.server.base).netloc
+        found = self.ask(f"/.well-known/webfinger?resource=acct:alice@{host}", token=None).json()
+        actor = self.fetch(next(link["href"] for link in found["links"] if link["rel"] == "self"))
+        self.assertEqual(actor["preferredUsername"], "alice")
+        self.assertEqual(len(self.fetch(actor["featured"])["orderedItems"]), 3)
+        self.assertEqual(self.fetch(actor["followers"])["totalItems"], 170)
+        self.assertEqual(len(self.fetch(actor["featuredTags"])["items"]), 2)
+        self.assertEqual(self.ask("/users/nobody", Accept=ACTIVITY).status, 404)
+
+    def test_what_is_not_public_is_not_there(self):
+        posts = self.server.world.owner.posts
+        hidden = [post for post in posts.newest_first() if not post.is_public]
+        for post in hidden:
+            self.assertEqual(self.ask(post.uri, token=None, Accept=ACTIVITY).status, 404)
+            self.assertEqual(self.ask(f"/api/v1/statuses/{post.id}", token=None).status, 404)
+            self.assertEqual(self.ask(f"/api/v1/statuses/{post.id}").status, 200)
+
+    def test_the_export_tells_of_the_same_account(self):
+        with zipfile.ZipFile(io.BytesIO(self.ask("/_control/export.zip").body)) as export:
+            self.assertIsNone(export.testzip())
+            outbox = json.loads(export.read("outbox.json"))
+            names = set(export.namelist())
+        ids = [item["id"].removesuffix("/activity") for item in outbox["orderedItems"]]
+        self.assertEqual((len(ids), outbox["totalItems"]), (130, 123))
+        account = self.ask("/api/v1/accounts/verify_credentials").json()["id"]
+        posts, _ = self.walk(f"/api/v1/accounts/{account}/statuses?limit=40")
+        self.assertEqual(ids, [post["uri"].removesuffix("/activity") for post in posts][::-1])
+        attached = {document["url"] for item in outbox["orderedItems"] if item["type"] == "Create"
+                    for document in item["object"]["attachment"]}
+        self.assertEqual(attached, {name for name in names if name.startswith("media_attachments/")})
+        public = {item["id"]: item for item in self.outbox()}
+        for item in outbox["orderedItems"]:
+            if item["id"] in public and not (item["type"] == "Create" and item["object"]["attachment"]):
+                self.assertEqual(item, public[item["id"]])
+
+
+if __name__ == "__main__":
+    unittest.main()
