@@ -30,7 +30,8 @@ class Request:
 
     def __post_init__(self):
         parts = urllib.parse.urlsplit(self.target)
-        self.path = urllib.parse.unquote(parts.path)
+        # Rails does not mind a slash at the end, and Mastodon.py writes some.
+        self.path = urllib.parse.unquote(parts.path).rstrip("/") or "/"
         self.pairs = urllib.parse.parse_qsl(parts.query, keep_blank_values=True)
         self.query = dict(self.pairs)
 
