@@ -22,9 +22,10 @@ LAYERS = {
     "codec": (("base", "io", "model"), "turns text into the model; never decides what happens to it"),
     "linked_data": (("base", "io", "crypto", "codec"), "what JSON means as RDF; whose JSON it is does not matter"),
     "flow": (("base", "io", "model"), "the pipeline carries records and does not look into JSON"),
-    "formats": (("base", "io", "model", "codec", "flow"), "a format arranges a container and a vocabulary"),
+    "pull": (("base", "io", "crypto", "net", "model", "codec", "flow"), "what any pull from a running server needs, whatever it speaks"),
+    "formats": (("base", "io", "crypto", "net", "model", "codec", "flow", "pull"), "a format arranges a container and a vocabulary"),
     "verify": (("base", "io", "crypto", "net", "model", "codec", "linked_data", "flow"), "rules see the flow, whatever format it came from"),
-    "cli": (("base", "io", "crypto", "net", "model", "codec", "linked_data", "flow", "formats", "verify"), "the only one that knows all the others"),
+    "cli": (("base", "io", "crypto", "net", "model", "codec", "linked_data", "flow", "pull", "formats", "verify"), "the only one that knows all the others"),
     "main.cpp": (("base", "cli"), "opens the doors to the outside and calls the command line"),
 }
 
@@ -38,6 +39,7 @@ THIRD_PARTY = {
     "openssl/*": (("io/*.cpp", "crypto/*.cpp", "crypto/openssl.hpp"), "digests hide behind io/sha256.hpp, keys behind crypto"),
     "curl/*": (("net/curl_http.cpp",), "libcurl hides behind net/http.hpp"),
     "simdjson.h": (("codec/*.cpp",), "the fast reader hides behind codec/json_view.hpp; it is slow to compile"),
+    "expat.h": (("codec/xml_reader.cpp",), "XML hides behind codec/xml_reader.hpp"),
     "nlohmann/*": (("codec/*.cpp",), "one parse() compiled costs more than all other headers together"),
     "boost/*": (("cli/args.cpp",), "sixteen seconds of compiling, paid once"),
     "libintl.h": (("base/text.cpp", "cli/*.cpp"), "all translated text passes base/text.hpp; cli binds the catalogue"),
