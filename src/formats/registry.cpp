@@ -5,6 +5,7 @@
 namespace permafrost {
 
 extern const Format activitystreams_document_format;
+extern const Format atom_feed_format;
 extern const Format mastodon_export_format;
 extern const Format permafrost_archive_format;
 
@@ -13,6 +14,7 @@ std::span<const Format* const> all_formats() {
       &permafrost_archive_format,
       &mastodon_export_format,
       &activitystreams_document_format,
+      &atom_feed_format,
   };
   return rows;
 }

@@ -24,6 +24,7 @@ std::vector<Input> inputs_in(const std::string& folder, const std::function<bool
 }
 
 bool is_container(const fs::path& path) { return path.extension() == ".zip" || path.extension() == ".gz"; }
+bool is_feed(const fs::path& path) { return path.extension() == ".atom"; }
 bool is_folder(const fs::path& path) { return fs::is_directory(path); }
 
 std::vector<const Format*> formats_where(bool (*wanted)(const Format&)) {
@@ -45,6 +46,8 @@ std::vector<Input> sound_inputs() {
   }
   return inputs;
 }
+
+std::vector<Input> inputs_only_read() { return inputs_in("atom", is_feed); }
 
 std::vector<Input> small_inputs() {
   std::vector<Input> inputs = inputs_in("accounts", is_folder);

@@ -24,6 +24,8 @@ std::ostream& operator<<(std::ostream& out, const Input& input);
 
 /// Folders under accounts/ and every account export under mastodon/.
 [[nodiscard]] std::vector<Input> sound_inputs();
+/// What formats that only read are for.
+[[nodiscard]] std::vector<Input> inputs_only_read();
 /// One small account of each kind: enough where every call is tried.
 [[nodiscard]] std::vector<Input> small_inputs();
 /// Everything under broken/.

@@ -78,5 +78,8 @@ TEST_P(AnyInput, LetsTheFailureOfASinkPass) {
 INSTANTIATE_TEST_SUITE_P(Source, AnyInput, testing::ValuesIn(sound_inputs()),
                          [](const auto& one) { return test_name(one.param.name); });
 
+INSTANTIATE_TEST_SUITE_P(OnlyRead, AnyInput, testing::ValuesIn(inputs_only_read()),
+                         [](const auto& one) { return test_name(one.param.name); });
+
 }  // namespace
 }  // namespace permafrost::test
