@@ -40,13 +40,16 @@ def page_for_people(where):
 
 
 def on_person(*paths):
-    """Routes below one account of this server."""
+    """Routes below one account of this server: below what its id is here, and below /@NAME as Mastodon has it too."""
     def enter(function):
         def answer(call):
             person = call.world.person_called(call.path["name"])
-            return function(call, person) if person and person.is_local else not_found()
+            forms = ("/@{name}", call.site.like.actor)
+            here = person and call.request.path.startswith(tuple(form.format(name=person.username) for form in forms))
+            return function(call, person) if here and person.is_local else not_found()
         for path in paths:
-            ROUTES.get(path)(answer)
+            for prefix in ("/users/<name>", "/@<name>", "/<name>"):
+                ROUTES.get(prefix + path)(answer)
         return function
     return enter
 
@@ -74,14 +77,31 @@ def webfinger(call):
 @ROUTES.get("/.well-known/host-meta")
 def host_meta(call):
     template = call.world.base + "/.well-known/webfinger?resource={uri}"
-    if "json" in (call.request.fields.get("Accept") or ""):
+    if "json" in (call.request.fields.get("Accept") or "") and not call.site.like.host_meta_is_xml:
         return Exchange.of({"links": [{"rel": "lrdd", "template": template}]}, content_type="application/json; charset=utf-8")
     text = ('<?xml version="1.0" encoding="UTF-8"?>\n<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0">\n'
             f'  <Link rel="lrdd" template="{template}"/>\n</XRD>\n')
     return Exchange(200, [("Content-Type", "application/xrd+xml; charset=utf-8")], text.encode())
 
 
-@on_person("/users/<name>", "/@<name>")
+@ROUTES.get("/emojis/<id>")
+def emoji(call):
+    found = [emoji for emoji in call.world.emojis if str(emoji.image.id) == call.path["id"]]
+    terms = {**documents.TOOT, "Emoji": "toot:Emoji", **documents.FOCAL_POINT}
+    return document([AS, terms], documents.emoji_tag(call.world, found[0])) if found else not_found()
+
+
+@ROUTES.get("/actor")
+def instance_actor(call):
+    uri = call.world.base + "/actor"
+    return document([AS, documents.SECURITY], {
+        "id": uri, "type": "Application", "inbox": uri + "/inbox", "outbox": uri + "/outbox",
+        "preferredUsername": call.world.domain, "url": call.world.base + "/about/more?instance_actor=true",
+        "manuallyApprovesFollowers": True,
+        "publicKey": {"id": uri + "#main-key", "owner": uri, "publicKeyPem": documents.PUBLIC_KEY}})
+
+
+@on_person("")
 def actor(call, person):
     if not wants_json(call.request):
         return page_for_people(person.url)
@@ -92,7 +112,7 @@ def actor(call, person):
     return document([AS, documents.SECURITY, terms], members)
 
 
-@on_person("/users/<name>/outbox")
+@on_person("/outbox")
 def outbox(call, person):
     uri = person.uri + "/outbox"
     if call.query.get("page") != "true":
@@ -101,19 +121,19 @@ def outbox(call, person):
 
     def public(walk):
         return lambda *between: (post for post in walk(*between) if post.is_public)
-    posts = page_of(public(person.posts.newest_first), public(person.posts.oldest_first), call.query, PAGE,
-                    call.site.read_id)
+    posts, _ = page_of(public(person.posts.newest_first), public(person.posts.oldest_first),
+                       call.site.like.between(call.query), PAGE)
     cursors = "&".join(f"{name}={value}" for name, value in sorted(call.request.pairs))
     page = {"id": f"{uri}?{cursors}", "type": "OrderedCollectionPage"}
     if len(posts) == PAGE:
-        page["next"] = f"{uri}?max_id={posts[-1].id}&page=true"
+        page["next"] = f"{uri}?max_id={posts[-1].shown_id}&page=true"
     if posts:
-        page["prev"] = f"{uri}?min_id={posts[0].id}&page=true"
+        page["prev"] = f"{uri}?min_id={posts[0].shown_id}&page=true"
     return document(documents.context_of(*posts),
                     {**page, "partOf": uri, "orderedItems": [documents.activity(post) for post in posts]})
 
 
-@on_person("/users/<name>/followers", "/users/<name>/following")
+@on_person("/followers", "/following")
 def related(call, person):
     """Totals, and pages of twelve."""
     relation = call.request.path.rpartition("/")[2]
@@ -128,11 +148,13 @@ def related(call, person):
     links = {"next": f"{uri}?page={number + 1}"} if first > PEOPLE_PAGE else {}
     links |= {"prev": f"{uri}?page={number - 1}"} if number > 1 else {}
     items = [call.world.related(relation, k).uri for k in take(known, PEOPLE_PAGE)]
-    return document(AS, {"id": f"{uri}?page={number}", "type": "OrderedCollectionPage", "totalItems": total, **links,
+    page = document(AS, {"id": f"{uri}?page={number}", "type": "OrderedCollectionPage", "totalItems": total, **links,
                          "partOf": uri, "orderedItems": items})
+    page.shows_limits = False
+    return page
 
 
-@on_person("/users/<name>/collections/featured")
+@on_person("/collections/featured")
 def featured(call, person):
     """A followers-only post that is pinned is named alone."""
     posts = call.world.pinned() if person.is_owner else []
@@ -142,7 +164,7 @@ def featured(call, person):
                      "orderedItems": shown})
 
 
-@on_person("/users/<name>/collections/tags")
+@on_person("/collections/tags")
 def featured_tags(_, person):
     names = TAGS[:2] if person.is_owner else ()
     items = [{"type": "Hashtag", "href": f"{person.url}/tagged/{name}", "name": f"#{name}"} for name in names]
@@ -161,22 +183,26 @@ def on_post(*paths):
     return enter
 
 
-@on_post("/users/<name>/statuses/<id>", "/@<name>/<id>")
+@on_post("/statuses/<id>", "/p/<id>", "/<id>")
 def note(call, post):
     if post.boosted:
         return Exchange(302, [("Location", post.boosted.uri), ("Content-Type", "text/html")], b"")
     if not wants_json(call.request):
         return page_for_people(post.url)
     return document(documents.context_of(post), documents.note(post),
-                    [("Link", f'<{post.uri}>; rel="alternate"; type="application/activity+json"')])
+                    [alternate(post)])
 
 
-@on_post("/users/<name>/statuses/<id>/activity")
+def alternate(post):
+    return "Link", f'<{post.uri}>; rel="alternate"; type="application/activity+json"'
+
+
+@on_post("/statuses/<id>/activity")
 def activity(_, post):
-    return document(documents.context_of(post), documents.activity(post))
+    return document(documents.context_of(post), documents.activity(post), [alternate(post)])
 
 
-@on_post("/users/<name>/statuses/<id>/replies")
+@on_post("/statuses/<id>/replies")
 def replies(call, post):
     uri, found = post.uri + "/replies", documents.own_replies(post)
     others = {"next": uri + "?only_other_accounts=true&page=true"}
@@ -191,25 +217,8 @@ def replies(call, post):
     return document(documents.context_of(*found), {"id": uri, "type": "Collection", "first": page})
 
 
-@on_post("/users/<name>/statuses/<id>/likes", "/users/<name>/statuses/<id>/shares")
+@on_post("/statuses/<id>/likes", "/statuses/<id>/shares")
 def counted(call, post):
     shares = call.request.path.endswith("/shares")
     return document(AS, documents.counted(call.world.base + call.request.path,
                                           0 if shares else post.noise("favourites") % 9))
-
-
-@ROUTES.get("/emojis/<id>")
-def emoji(call):
-    found = [emoji for emoji in call.world.emojis if str(emoji.image.id) == call.path["id"]]
-    terms = {**documents.TOOT, "Emoji": "toot:Emoji", **documents.FOCAL_POINT}
-    return document([AS, terms], documents.emoji_tag(call.world, found[0])) if found else not_found()
-
-
-@ROUTES.get("/actor")
-def instance_actor(call):
-    uri = call.world.base + "/actor"
-    return document([AS, documents.SECURITY], {
-        "id": uri, "type": "Application", "inbox": uri + "/inbox", "outbox": uri + "/outbox",
-        "preferredUsername": call.world.domain, "url": call.world.base + "/about/more?instance_actor=true",
-        "manuallyApprovesFollowers": True,
-        "publicKey": {"id": uri + "#main-key", "owner": uri, "publicKeyPem": documents.PUBLIC_KEY}})

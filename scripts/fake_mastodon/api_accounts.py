@@ -63,7 +63,10 @@ def directory(call):
 @ROUTES.get("/api/v1/accounts/<id>")
 def one(call):
     person = call.world.person_of(call.id())
-    return call.json(call.entities.account(person)) if person else call.not_found()
+    if not person:
+        return call.not_found()
+    is_full = person is call.viewer and call.site.like.shows_source_to_owner
+    return call.json(call.entities.credential_account(person) if is_full else call.entities.account(person))
 
 
 @ROUTES.get("/api/v1/accounts/<id>/followers")
@@ -196,9 +199,9 @@ def old_filters(call):
 
 @ROUTES.get("/api/v1/preferences", "read:accounts")
 def preferences(call):
-    return call.json({"posting:default:visibility": "public", "posting:default:sensitive": False,
-                      "posting:default:language": "en", "reading:expand:media": "default",
-                      "reading:expand:spoilers": False, "reading:autoplay:gifs": False})
+    return call.json(call.site.like.shape("preferences", {
+        "posting:default:visibility": "public", "posting:default:sensitive": False, "posting:default:language": "en",
+        "reading:expand:media": "default", "reading:expand:spoilers": False, "reading:autoplay:gifs": False}))
 
 
 @ROUTES.get("/api/v1/markers", "read:statuses")
@@ -239,4 +242,5 @@ def show_notification(call, k):
     post = call.world.owner.posts.public_post(k)
     shown = {"id": call.site.show_id(k), "type": kind, "created_at": moment(1_735_000_000_000 + k * 60_000),
              "group_key": f"ungrouped-{k}", "account": call.entities.account(person)}
-    return shown if kind == "follow" or not post else {**shown, "status": call.show_status(post)}
+    return call.site.like.shape("notification", shown if kind == "follow" or not post else
+                                       {**shown, "status": call.show_status(post)})

@@ -4,7 +4,7 @@
 from .entities import moment
 from .exchange import JSON_TYPE, Exchange
 from .paging import numbered
-from .routes import API_FIELDS, Routes
+from .routes import Routes
 
 ROUTES = Routes()
 MEDIA_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "audio/mpeg"]
@@ -20,7 +20,7 @@ DESCRIPTION = "A server that was made up"
 @ROUTES.get("/api/v1/instance")
 def instance(call):
     world = call.world
-    return call.json({
+    return call.json(call.site.like.shape("instance", {
         "uri": world.domain, "title": TITLE, "short_description": DESCRIPTION, "description": DESCRIPTION,
         "email": f"admin@{world.domain}", "version": call.site.like.version,
         "urls": {"streaming_api": f"wss://{world.domain}"},
@@ -29,13 +29,13 @@ def instance(call):
         "approval_required": False, "invites_enabled": True,
         "configuration": {"accounts": {"max_featured_tags": 10}, "statuses": LIMITS, "media_attachments": MEDIA_LIMITS,
                           "polls": POLL_LIMITS},
-        "contact_account": call.entities.account(world.owner), "rules": RULES})
+        "contact_account": call.entities.account(world.owner), "rules": RULES}))
 
 
 @ROUTES.get("/api/v2/instance")
 def instance_v2(call):
     world = call.world
-    return call.json({
+    return call.json(call.site.like.shape("instance", {
         "domain": world.domain, "title": TITLE, "version": call.site.like.version,
         "source_url": "https://github.com/mastodon/mastodon", "description": DESCRIPTION,
         "usage": {"users": {"active_month": world.locals}},
@@ -45,7 +45,7 @@ def instance_v2(call):
                           "media_attachments": MEDIA_LIMITS, "polls": POLL_LIMITS, "translation": {"enabled": False}},
         "registrations": {"enabled": False, "approval_required": False, "message": None, "url": None},
         "api_versions": {"mastodon": 2},
-        "contact": {"email": f"admin@{world.domain}", "account": call.entities.account(world.owner)}, "rules": RULES})
+        "contact": {"email": f"admin@{world.domain}", "account": call.entities.account(world.owner)}, "rules": RULES}))
 
 
 @ROUTES.get("/api/v1/instance/rules")
@@ -67,7 +67,7 @@ def activity(call):
 @ROUTES.get("/api/v1/instance/domain_blocks")
 def domain_blocks(call):
     """As on a server that does not show them."""
-    return Exchange(404, [("Content-Type", "text/html"), *API_FIELDS], b"")
+    return Exchange(404, [("Content-Type", "text/html"), *call.site.like.api_fields], b"")
 
 
 @ROUTES.get("/api/v1/instance/extended_description")

@@ -2,9 +2,8 @@
 """The API on posts: an account's, single ones, what stands around them, polls, scheduled ones, timelines."""
 
 from .entities import moment
-from .exchange import Exchange
 from .paging import BadParameter
-from .routes import API_FIELDS, Routes
+from .routes import Routes
 
 ROUTES = Routes()
 FILTERS = ("pinned", "only_media", "exclude_replies", "exclude_reblogs", "tagged")
@@ -30,7 +29,8 @@ def of_account(call):
         pair = (lambda *_: iter(pinned),) * 2
     else:
         pair = walks(timeline.newest_first), walks(timeline.oldest_first)
-    return call.page(pair, call.show_status, lambda post: post.id, (20,), FILTERS)
+    return call.page(pair, call.show_status, lambda post: post.id, (20,), FILTERS, is_timeline=True,
+                     is_unpaged=is_true(call.query.get("pinned")))
 
 
 def wanted_by(call):
@@ -123,12 +123,13 @@ def poll(call):
 @ROUTES.get("/api/v1/scheduled_statuses", "read:statuses")
 def scheduled(call):
     def show(k):
-        return {"id": call.site.show_id(k), "scheduled_at": moment(4_102_444_800_000 + k * 86_400_000),
+        return call.site.like.shape("scheduled", {
+                "id": call.site.show_id(k), "scheduled_at": moment(4_102_444_800_000 + k * 86_400_000),
                 "params": {"poll": None, "text": f"from the future {k}", "language": None, "media_ids": None,
                            "sensitive": None, "visibility": "private", "idempotency": None, "scheduled_at": None,
                            "spoiler_text": None, "application_id": 2, "in_reply_to_id": None, "with_rate_limit": False,
                            "allowed_mentions": None},
-                "media_attachments": []}
+                "media_attachments": []})
     return call.page(call.rows("scheduled"), show, int, (20,))
 
 
@@ -156,10 +157,10 @@ def timeline(call):
                                  if post.visibility == "public" and (at_home or not post.boosted and not post.parent))
     owner = call.world.owner.posts
     return call.page((posts(owner.newest_first), posts(owner.oldest_first)), call.show_status, lambda post: post.id,
-                     (20,), ("local", "remote", "only_media"), always_next=True)
+                     (20,), ("local", "remote", "only_media"), always_next=True, is_timeline=True)
 
 
 @ROUTES.post("/api/v1/statuses", "write:statuses")
 def create(call):
     """Nothing that is tested against this server is to post."""
-    return Exchange.error(403, "This server only imitates one: nothing can be posted", API_FIELDS)
+    return call.error(403, "This server only imitates one: nothing can be posted")

@@ -151,7 +151,7 @@ def note(post):
         document["anyOf" if post.kind.multiple else "oneOf"] = [
             {"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": votes}}
             for name, votes in zip(post.kind.poll, post.votes())]
-    return document
+    return post.person.server.shape("note", document)
 
 
 def attachment(world, medium):

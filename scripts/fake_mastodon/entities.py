@@ -22,12 +22,15 @@ def day(milliseconds):
 class Entities:
     """For one server. `viewer` is the Person who asks, or None."""
 
-    def __init__(self, world, show_id=str):
-        self.world, self.show_id = world, show_id
+    def __init__(self, world):
+        self.world, self.like, self.show_id = world, world.like, world.like.ids.show
 
     # --- accounts ---
 
     def account(self, person):
+        return self.like.shape("account", self.plain_account(person), person)
+
+    def plain_account(self, person):
         posts, followers, following = person.counts
         return {
             "id": self.show_id(person.id), "username": person.username, "acct": person.acct,
@@ -59,7 +62,7 @@ class Entities:
         return {"name": name, "value": shown, "verified_at": verified}
 
     def credential_account(self, person):
-        entity = self.account(person)
+        entity = self.plain_account(person)
         source = {"privacy": "public", "sensitive": False, "language": None, "note": person.note,
                   "fields": [{"name": name, "value": value, "verified_at": verified}
                              for name, value, verified in person.fields],
@@ -72,24 +75,25 @@ class Entities:
                 members["source"] = source
             members[name] = value
         role = {**self.role(person), "permissions": "1048575", "highlighted": True}
-        return {**members, "role": role if person.is_owner else {"id": "-99", "name": "", "permissions": "65536",
-                                                                 "color": "", "highlighted": False}}
+        everyone = {"id": "-99", "name": "", "permissions": "65536", "color": "", "highlighted": False}
+        return self.like.shape("account", {**members, "role": role if person.is_owner else everyone}, person)
 
     def muted_account(self, person, k):
         """Every third mute ends some day."""
-        entity = self.account(person)
+        entity = self.plain_account(person)
         ends = moment(4_102_444_800_000 + k) if k % 3 == 0 else None
         members = {}
         for name, value in entity.items():
             if name == "emojis":
                 members["mute_expires_at"] = ends
             members[name] = value
-        return members
+        return self.like.shape("account", members, person)
 
     def relationship(self, person):
         world = self.world
         following = world.is_related("following", person)
-        return {"id": self.show_id(person.id), "following": following,
+        entity = {
+                "id": self.show_id(person.id), "following": following,
                 "showing_reblogs": following and person.number % 4 != 0,
                 "notifying": following and person.number % 5 == 0,
                 "languages": ["en", "ja"] if following and person.number % 6 == 0 else None,
@@ -100,10 +104,14 @@ class Entities:
                 "requested": False, "requested_by": world.is_related("follow_requests", person),
                 "domain_blocking": False, "endorsed": following and person.number - 1 <= world.counts["endorsements"],
                 "note": f"met {person.username} at the lake" if person.number % 7 == 2 else ""}
+        return self.like.shape("relationship", entity)
 
     # --- posts ---
 
     def status(self, post, viewer=None):
+        return self.like.shape("status", self.plain_status(post, viewer), post)
+
+    def plain_status(self, post, viewer):
         boosted = post.boosted
         content = boosted or post
         return {
@@ -161,9 +169,10 @@ class Entities:
         if medium.focus:
             meta = {**meta, "focus": {"x": medium.focus[0], "y": medium.focus[1]}}
         preview = None if medium.kind == "audio" else self.world.base + medium.path("small")
-        return {"id": self.show_id(medium.id), "type": medium.kind, "url": self.world.base + medium.path(),
-                "preview_url": preview, "remote_url": None, "preview_remote_url": None, "text_url": None, "meta": meta,
-                "description": medium.description, "blurhash": None if medium.kind == "audio" else BLURHASH}
+        return self.like.shape("medium", {
+            "id": self.show_id(medium.id), "type": medium.kind, "url": self.world.base + medium.path(),
+            "preview_url": preview, "remote_url": None, "preview_remote_url": None, "text_url": None, "meta": meta,
+            "description": medium.description, "blurhash": None if medium.kind == "audio" else BLURHASH})
 
     def mention(self, person):
         return {"id": self.show_id(person.id), "username": person.username, "url": person.url, "acct": person.acct}
@@ -195,15 +204,16 @@ class Entities:
     def revisions(self, post):
         """Of an unedited post the one that stands."""
         entity = self.status(post)
-        return [{"content": render(words, self.world), "spoiler_text": entity["spoiler_text"],
+        return [self.like.shape("revision", {
+                 "content": render(words, self.world), "spoiler_text": entity["spoiler_text"],
                  "sensitive": entity["sensitive"], "created_at": moment(when), "account": entity["account"],
                  **({"poll": {"options": [{"title": title} for title in post.kind.poll]}} if post.kind.poll else {}),
-                 "media_attachments": entity["media_attachments"], "emojis": entity["emojis"]}
+                 "media_attachments": entity["media_attachments"], "emojis": entity["emojis"]})
                 for words, when in post.revisions()]
 
     def source(self, post):
-        return {"id": self.show_id(post.id), "text": post.text, "spoiler_text": post.kind.spoiler}
+        return self.like.shape("source", {"id": self.show_id(post.id), "text": post.text, "spoiler_text": post.kind.spoiler})
 
     def followed_tag(self, name):
         history = [{"day": str(1_735_689_600 - days * 86400), "accounts": "0", "uses": "0"} for days in range(7)]
-        return {**self.tag(name), "history": history, "following": True}
+        return self.like.shape("followed_tag", {**self.tag(name), "history": history, "following": True})

@@ -7,15 +7,16 @@ JSON_TYPE = "application/json; charset=utf-8"
 ACTIVITY_TYPE = "application/activity+json; charset=utf-8"
 # Describe the bytes on the wire, which are not those that were recorded.
 TRANSPORT_FIELDS = {"transfer-encoding", "content-length", "content-encoding", "connection"}
-ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+ESCAPES = {character.encode(): f"\\u{ord(character):04x}".encode() for character in "<>&\u2028\u2029"}
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def rails_json(document):
     """As Rails writes JSON: compact, and without what a browser could take for HTML."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    content = ENCODER.encode(document).encode()
     for character, escape in ESCAPES.items():
-        text = text.replace(character, escape)
-    return text.encode()
+        content = content.replace(character, escape)
+    return content
 
 
 class Exchange:
@@ -23,6 +24,7 @@ class Exchange:
 
     def __init__(self, status, fields, body):
         self.status, self.fields, self.body = status, fields, body
+        self.shows_limits = True
 
     @staticmethod
     def read(path):

@@ -5,7 +5,8 @@ import re
 
 from .exchange import Exchange
 
-NAME = re.compile(r"/system/(?:cache/)?(?P<folder>[a-z_]+/[a-z_]+)/(?P<partition>[0-9/]+)/(?P<style>[a-z]+)/(?P<name>[0-9a-f]+\.\w+)")
+NAME = re.compile(r"/system/(?:cache/)?(?P<folder>[a-z_]+/[a-z_]+)/(?P<partition>[0-9/]+)/(?P<style>[a-z]+)/"
+                  r"[0-9a-f]+\.\w+")
 LAST_MODIFIED = "Mon, 01 Jan 2024 00:00:00 GMT"
 
 

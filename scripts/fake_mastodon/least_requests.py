@@ -17,16 +17,16 @@ def pages(count, size):
 
 def least_requests(world):
     """By what is asked for; "total" leaves out the media files, the outbox and the sources and histories."""
-    posts = [post for post in world.owner.posts.newest_first()]
-    edited = [post for post in posts if post.edited and not post.boosted]
-    least = {"verify_credentials": 1, "statuses": pages(len(posts), STATUSES_PAGE), "pinned": 1}
+    posts = world.owner.posts
+    least = {"verify_credentials": 1, "statuses": pages(posts.total(), STATUSES_PAGE), "pinned": 1}
     least |= {name: pages(world.counts[name], size) for name, size in LARGEST_PAGE.items()}
     least["relationships"] = -(-world.counts["following"] // RELATIONSHIPS)
     least |= {name: 1 for name in ("lists", "filters_v2", "filters_v1", "featured_tags", "preferences", "markers",
                                    "announcements", "instance")}
     least["list_members"] = 3
-    least["conversations"] = pages(sum(post.visibility == "direct" for post in posts), STATUSES_PAGE)
-    apart = {"history": len(edited), "source": len(edited),
-             "media": sum(len(post.media) for post in posts if not post.boosted),
-             "outbox": 1 + pages(sum(post.is_public for post in posts), OUTBOX_PAGE)}
+    least["conversations"] = pages(posts.total(lambda kind: kind.visibility == "direct"), STATUSES_PAGE)
+    edited = posts.total(lambda kind: kind.edits and not kind.boost_of)
+    apart = {"history": edited + len(posts.changes), "source": edited + len(posts.changes),
+             "media": sum(posts.total(lambda kind, at=at: len(kind.media) > at) for at in range(4)),
+             "outbox": 1 + pages(posts.public_total, OUTBOX_PAGE)}
     return {**least, "total": sum(least.values()), **apart}

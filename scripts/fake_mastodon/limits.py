@@ -40,7 +40,6 @@ class Limit:
 
 
 MASTODON_LIMITS = {"token": Limit(300, 300), "paged": Limit(300, 900), "apps": Limit(5, 600)}
-PAGE_WORDS = {"page", "min_id", "max_id", "since_id"}
 
 
 def iso(seconds, digits):
@@ -66,20 +65,13 @@ class Usage:
 
 
 class RateLimits:
-    """Counts requests. `limits` are by name: token (any API call), paged (anything with a cursor), apps."""
+    """Counts requests. `limits` are by name: token (any API call), paged (anything with a cursor), apps; `buckets` says
+    which of them a request counts for, and for whom."""
 
-    def __init__(self, clock, limits):
-        self.clock, self.limits = clock, limits
+    def __init__(self, clock, limits, buckets):
+        self.clock, self.limits, self.buckets = clock, limits, buckets
         self.windows = {}
         self.lock = threading.Lock()
-
-    def buckets(self, request):
-        if request.path.startswith("/api/"):
-            yield "token", request.token or "anonymous"
-        if PAGE_WORDS & request.query.keys():
-            yield "paged", request.token or "anonymous"
-        if request.method == "POST" and request.path == "/api/v1/apps":
-            yield "apps", "anonymous"
 
     def count(self, request):
         """The usage with this request, or None where nothing limits it."""

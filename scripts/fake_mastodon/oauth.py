@@ -13,7 +13,7 @@ import urllib.parse
 
 from .exchange import JSON_TYPE, Exchange
 from .paging import BadParameter
-from .routes import API_FIELDS, Routes, is_covered
+from .routes import Routes, is_covered
 
 ROUTES = Routes()
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -104,10 +104,10 @@ def register(call):
     uris, scopes = form.get("redirect_uris", ""), form.get("scopes") or "read"
     uris = uris if isinstance(uris, list) else uris.split()
     if not uris or not form.get("client_name"):
-        return Exchange.error(422, "Validation failed: Redirect URI can't be blank", API_FIELDS)
+        return call.error(422, "Validation failed: Redirect URI can't be blank")
     unknown = [scope for scope in scopes.split() if scope not in SCOPES]
     if unknown:
-        return Exchange.error(422, "Validation failed: Scopes doesn't match configured on the server.", API_FIELDS)
+        return call.error(422, "Validation failed: Scopes doesn't match configured on the server.")
     application = Application(secrets.token_urlsafe(32), secrets.token_urlsafe(32), form["client_name"], uris,
                               scopes.split(), form.get("website"))
     call.site.oauth.applications[application.client_id] = application

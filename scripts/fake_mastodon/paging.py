@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages as Mastodon cuts them: caps, cursors, Link headers."""
 
+import dataclasses
 import urllib.parse
 
 
@@ -19,13 +20,13 @@ def limit_of(query, default, cap=None):
         return 0
 
 
-def page_of(newest_first, oldest_first, query, limit, read_id):
-    """The items for max_id, since_id and min_id, newest first. The two are called with (below, above)."""
-    cursors = {name: read_id(query[name]) for name in ("max_id", "since_id", "min_id") if query.get(name)}
-    below = cursors.get("max_id")
-    if "min_id" in cursors:
-        return take(oldest_first(cursors["min_id"], below), limit)[::-1]
-    return take(newest_first(below, cursors.get("since_id")), limit)
+def page_of(newest_first, oldest_first, between, limit):
+    """The items for max_id, since_id and min_id, newest first, and the one that would come next, or None."""
+    below = between.get("max_id")
+    if "min_id" in between:
+        return take(oldest_first(between["min_id"], below), limit)[::-1], None
+    items = take(newest_first(below, between.get("since_id")), limit + 1)
+    return items[:limit], items[limit] if len(items) > limit else None
 
 
 def take(items, limit):
@@ -46,6 +47,23 @@ def numbered(count):
         return range(above + 1, min(below, count + 1) if below is not None else count + 1)
 
     return newest_first, oldest_first
+
+
+@dataclasses.dataclass
+class Page:
+    """What links are made of. `kept` parameters stay in them, `shown` gives the cursor of an item, `prev` is the
+    parameter that leads back. Timelines of accounts and pages that some servers do not link are marked."""
+
+    url: str
+    items: list
+    further: object
+    limit: int
+    kept: list
+    shown: object
+    prev: str = "min_id"
+    always_next: bool = False
+    is_timeline: bool = False
+    is_unpaged: bool = False
 
 
 class Links:

@@ -81,12 +81,16 @@ class Post:
         return self.visibility in ("public", "unlisted")
 
     @property
+    def shown_id(self):
+        return self.person.server.ids.show(self.id)
+
+    @property
     def uri(self):
-        return f"{self.person.uri}/statuses/{self.id}"
+        return self.person.uri + self.person.server.post.format(id=self.shown_id)
 
     @property
     def url(self):
-        return f"{self.person.url}/{self.id}"
+        return self.person.url + self.person.server.post_page.format(id=self.shown_id)
 
     @functools.cached_property
     def text(self):
@@ -143,7 +147,7 @@ class Post:
             return self.world.friend.posts.public_post(self.number // len(KINDS))
         return None
 
-    @property
+    @functools.cached_property
     def mentioned(self):
         """People."""
         found = [self.world.person_called(name) for name in text.mentions(self.text)]
@@ -215,13 +219,21 @@ class Timeline:
                 return post.medium(at), post
         return None, None
 
-    def total(self, *visibilities):
-        """How many posts there are of these visibilities."""
-        cycle, rest = divmod(self.count, len(KINDS))
-        wanted = [KINDS[at].visibility in visibilities for at in range(len(KINDS))]
-        total = cycle * sum(wanted) + sum(wanted[1:rest + 1])
-        total += len(self.late) if KINDS[0].visibility in visibilities else 0
-        return total - sum(self.kind(number).visibility in visibilities for number in self.deleted)
+    def total(self, is_meant=lambda kind: True):
+        """How many posts there are of the kinds that are meant."""
+        cycles, rest = divmod(self.count, len(KINDS))
+        meant = [bool(is_meant(kind)) for kind in KINDS]
+        total = cycles * sum(meant) + sum(meant[1:rest + 1]) + len(self.late) * meant[0]
+        return total - sum(bool(is_meant(self.kind(number))) for number in self.deleted)
+
+    @property
+    def public_total(self):
+        return self.total(lambda kind: kind.visibility in ("public", "unlisted"))
+
+    @property
+    def counted_total(self):
+        """As Mastodon counts posts: without direct ones."""
+        return self.total(lambda kind: kind.visibility != "direct")
 
     # --- what happens while somebody reads ---
 

@@ -6,11 +6,9 @@ import functools
 import re
 
 from .exchange import JSON_TYPE, Exchange
-from .paging import Links, limit_of, numbered, page_of
+from .paging import Page, limit_of, numbered, page_of
 
 NOT_FOUND = "Not Found"
-API_FIELDS = (("Cache-Control", "private, no-store"), ("Vary", "Authorization, Origin"), ("X-Frame-Options", "DENY"),
-              ("X-Content-Type-Options", "nosniff"))
 OLD_SCOPES = {"follow": {"read:follows", "read:blocks", "read:mutes"}, "profile": set()}
 
 
@@ -47,10 +45,13 @@ class Call:
         return self.grant.person if self.grant else None
 
     def json(self, document, fields=()):
-        return Exchange.of(document, 200, JSON_TYPE, [*API_FIELDS, *fields])
+        return Exchange.of(document, 200, JSON_TYPE, [*self.site.like.api_fields, *fields])
 
     def not_found(self):
-        return Exchange.error(404, NOT_FOUND, API_FIELDS)
+        return self.error(404, NOT_FOUND)
+
+    def error(self, status, words, fields=()):
+        return Exchange.error(status, words, [*self.site.like.api_fields, *fields])
 
     def id(self, name="id"):
         """The number behind an id of the path, -1 for what is none."""
@@ -74,17 +75,14 @@ class Call:
             return True
         return post.visibility == "private" and self.viewer.number == self.world.friend.number
 
-    def page(self, walks, show, cursor, limit, kept=(), prev="min_id", always_next=False):
+    def page(self, walks, show, cursor, limit, kept=(), **options):
         """A page of what the two `walks` pass (paging.page_of), as JSON with links; `cursor` is an item's own."""
         limit = limit_of(self.query, *limit)
-        items = page_of(*walks, self.query, limit, self.site.read_id)
+        items, further = page_of(*walks, self.site.like.between(self.query), limit)
         shown = [pair for pair in self.request.pairs if pair[0].partition("[")[0] in ("limit", *kept)]
-        links = Links(self.request.base + self.request.path, shown)
-        if items and limit and (len(items) == limit or always_next):
-            links.add("next", max_id=self.site.show_id(cursor(items[-1])))
-        if items:
-            links.add("prev", **{prev: self.site.show_id(cursor(items[0]))})
-        return self.json([show(item) for item in items], links.field())
+        page = Page(self.request.base + self.request.path, items, further, limit, shown,
+                    lambda item: self.site.show_id(cursor(item)), **options)
+        return self.json([show(item) for item in items], self.site.like.links(page))
 
 
 class Routes:

@@ -10,8 +10,9 @@ import urllib.parse
 from .control import Control
 from .exchange import JSON_TYPE, Exchange
 from .faults import Rule
-from .limits import Clock, RateLimits, iso
+from .limits import Clock, RateLimits
 from .mastodon import Mastodon
+from .personality import PERSONALITIES
 from .signatures import is_signed
 from .wire import Request, Server
 
@@ -27,7 +28,8 @@ class FakeMastodon:
         self.documents, self.plan, self.rules, self.requests = {}, {}, [], []
         self.signed_by, self.world = signed_by, world
         self.clock = Clock(speed)
-        self.limits = RateLimits(self.clock, limits or {})
+        self.like = PERSONALITIES[like]
+        self.limits = RateLimits(self.clock, limits or {}, self.like.buckets)
         self.lock = threading.RLock()
         self.server = Server(self, port)
         if tls:
@@ -38,7 +40,7 @@ class FakeMastodon:
         self.control = Control(self)
         if world:
             world.base = self.base
-            self.mastodon = Mastodon(world, self.clock, like)
+            self.mastodon = Mastodon(world, self.clock, self.like)
 
     # --- what it is to answer ---
 
@@ -80,9 +82,8 @@ class FakeMastodon:
         usage = self.limits.count(request)
         request.over_limit = bool(usage and usage.is_over)
         exchange = Exchange.error(429, "Too many requests") if request.over_limit else self.true_answer(request)
-        if usage:
-            exchange.fields = [*exchange.fields, ("X-RateLimit-Limit", str(usage.limit.count)),
-                               ("X-RateLimit-Remaining", str(usage.remaining)), ("X-RateLimit-Reset", iso(usage.reset, 6))]
+        if usage and exchange.shows_limits:
+            exchange.fields = [*exchange.fields, *self.like.rate_fields(usage)]
         request.status = exchange.status
         return exchange
 

@@ -8,6 +8,7 @@ import dataclasses
 import functools
 
 from .media import Medium
+from .personality import Personality
 from .posts import DIRECT, KINDS, Timeline
 from .snowflake import Series, noise
 
@@ -38,6 +39,9 @@ WISHES = {"carol": Wishes(discoverable=False, indexable=False), "dan": Wishes(no
           "erin": Wishes(noindex=True, indexable=False), "frank": Wishes(discoverable=None, indexable=False)}
 
 
+MASTODON = Personality()
+
+
 class Person:
     """`number` decides everything about them."""
 
@@ -58,11 +62,16 @@ class Person:
 
     @property
     def uri(self):
-        return f"{self.home}/users/{self.username}"
+        return self.home + self.server.actor.format(name=self.username)
 
     @property
     def url(self):
-        return f"{self.home}/@{self.username}"
+        return self.home + self.server.page.format(name=self.username)
+
+    @property
+    def server(self):
+        """What their server is like: elsewhere always Mastodon."""
+        return self.world.like if self.is_local else MASTODON
 
     @property
     def is_owner(self):
@@ -104,9 +113,9 @@ class Person:
     def counts(self):
         """Posts, followers, following."""
         if self.is_owner:
-            return (self.posts.total("public", "unlisted", "private"), self.world.counts["followers"],
+            return (self.posts.counted_total, self.world.counts["followers"],
                     self.world.counts["following"])
-        return self.posts.total("public", "unlisted", "private"), self.number % 50, self.number % 40
+        return self.posts.counted_total, self.number % 50, self.number % 40
 
 
 class Emoji:
@@ -119,12 +128,12 @@ class World:
     """The server's data. `size` is the number of alice's posts, `accounts` that of the accounts here."""
 
     def __init__(self, base="", size=100, seed=1, accounts=6, others_posts=45, media_size=3000, **counts):
-        self.base, self.size, self.seed, self.locals = base, size, seed, max(accounts, 2)
+        self.like, self.base, self.size, self.seed, self.locals = MASTODON, base, size, seed, max(accounts, 2)
         self.others_posts, self.media_size = others_posts, media_size
         self.counts = {**DEFAULT_COUNTS, **counts}
         self.accounts = Series(("account", seed), FIRST_POST - 200 * 86_400_000, 3_600_000)
         self.emojis = [Emoji(1, "blobcat", "cats"), Emoji(2, "permafrost"), Emoji(3, "hidden_one")]
-        self.known = {}
+        self.residents = {}
 
     @property
     def domain(self):
@@ -132,8 +141,14 @@ class World:
 
     def person(self, number):
         if number > self.locals:
-            return Person(self, number)
-        return self.known.setdefault(number, Person(self, number))
+            return self.foreigner(number)
+        if number not in self.residents:
+            self.residents[number] = Person(self, number)
+        return self.residents[number]
+
+    @functools.lru_cache(maxsize=200)
+    def foreigner(self, number):
+        return Person(self, number)
 
     @property
     def owner(self):

@@ -80,7 +80,7 @@ class Paging(Served):
     def test_strangers_see_what_is_public(self):
         posts, _ = self.walk(self.statuses + "?limit=40", token=None)
         self.assertEqual({post["visibility"] for post in posts}, {"public", "unlisted"})
-        self.assertEqual(len(posts), self.server.world.owner.posts.total("public", "unlisted"))
+        self.assertEqual(len(posts), self.server.world.owner.posts.public_total)
         self.assertNotIn("favourited", posts[0])
 
     def test_limits_are_capped(self):
@@ -152,6 +152,55 @@ class Paging(Served):
         self.assertIsNotNone(edited["edited_at"])
         self.assertEqual(self.ask(f"/api/v1/statuses/{before[4]['id']}/source").json()["text"], "other words")
         self.assertEqual(len(self.walk(self.statuses)[0]), 231)
+
+
+class Personalities(Served):
+    """What clients have to put up with. The rest of the conduct is compared with recordings: recorded_conduct_test.py."""
+
+    def account(self, like):
+        self.serve(World(size=95), like=like)
+        return "/api/v1/accounts/" + self.ask("/api/v1/accounts/verify_credentials").json()["id"]
+
+    def walk_by_last_id(self, statuses):
+        posts, page = [], self.ask(statuses).json()
+        while page:
+            posts += page
+            page = self.ask(f"{statuses}&max_id={page[-1]['id']}").json()
+        return posts
+
+    def test_by_last_id_all_posts_are_found_everywhere(self):
+        for like in ("mastodon-4.1", "gotosocial", "hollo", "snac2"):
+            posts = self.walk_by_last_id(self.account(like) + "/statuses?limit=20")
+            self.assertEqual(len({post["id"] for post in posts}), 95, like)
+            ids = [post["uri"].removesuffix("/activity") for post in posts]
+            self.assertEqual(len(set(ids)), 95, like)
+
+    def test_hollo_loses_a_post_a_page_to_who_follows_its_links(self):
+        account = self.account("hollo")
+        posts, pages = self.walk(account + "/statuses?limit=20")
+        self.assertEqual((len(posts), pages), (91, 5))
+        self.assertEqual(self.ask(account + "/statuses?min_id=0").status, 400)
+        liked, _ = self.walk("/api/v1/favourites?limit=40")
+        self.assertEqual(len({post["id"] for post in liked}), 95)
+
+    def test_snac2_gives_no_links_and_ignores_what_one_wants(self):
+        account = self.account("snac2")
+        self.assertIsNone(self.ask(account + "/statuses?limit=10").fields["Link"])
+        self.assertEqual(len(self.ask(account + "/statuses?limit=40&pinned=true&only_media=true").json()), 40)
+        self.assertEqual(self.ask(account, token=None).status, 401)
+        self.assertEqual(self.ask(account, token="wrong").status, 422)
+
+    def test_gotosocial_shows_nothing_to_strangers_and_links_every_page(self):
+        account = self.account("gotosocial")
+        self.assertEqual(self.ask(account + "/statuses", token=None).status, 401)
+        self.assertEqual(self.ask("/users/alice", token=None, Accept=ACTIVITY).status, 401)
+        posts, pages = self.walk(account + "/statuses?limit=20")
+        self.assertEqual((len(posts), pages), (95, 6))
+
+    def test_an_older_mastodon_lacks_what_came_later(self):
+        account = self.account("mastodon-4.1").rpartition("/")[2]
+        for path in (f"/api/v1/accounts?id[]={account}", "/.well-known/oauth-authorization-server"):
+            self.assertEqual(self.ask(path).status, 404, path)
 
 
 class Media(Served):
@@ -333,7 +382,7 @@ class ActivityPub(Served):
 
     def test_the_outbox_has_every_public_post_once(self):
         items = self.outbox()
-        self.assertEqual(len(items), self.server.world.owner.posts.total("public", "unlisted"))
+        self.assertEqual(len(items), self.server.world.owner.posts.public_total)
         self.assertEqual(len({item["id"] for item in items}), len(items))
         self.assertEqual({item["type"] for item in items}, {"Create", "Announce"})
 
