@@ -38,6 +38,7 @@ THIRD_PARTY = {
     "xxhash.h": (("io/*.cpp",), "checksums of frames are a matter of io"),
     "openssl/*": (("io/*.cpp", "crypto/*.cpp", "crypto/openssl.hpp"), "digests hide behind io/sha256.hpp, keys behind crypto"),
     "curl/*": (("net/curl_http.cpp",), "libcurl hides behind net/http.hpp"),
+    "sqlite3.h": (("pull/database.cpp",), "SQLite hides behind pull/database.hpp"),
     "simdjson.h": (("codec/*.cpp",), "the fast reader hides behind codec/json_view.hpp; it is slow to compile"),
     "expat.h": (("codec/xml_reader.cpp",), "XML hides behind codec/xml_reader.hpp"),
     "nlohmann/*": (("codec/*.cpp",), "one parse() compiled costs more than all other headers together"),

@@ -20,6 +20,7 @@ std::string joined(const Words& words) {
 
 std::string directions_of(const Format& format) {
   std::string text = format.open != nullptr ? tr("read") : "";
+  if (format.pull != nullptr) text += (text.empty() ? "" : ", ") + std::string(tr("pull"));
   if (format.create != nullptr) text += (text.empty() ? "" : ", ") + std::string(tr("write"));
   return text;
 }
@@ -59,6 +60,7 @@ void print_json(Session& session, std::span<const Format* const> formats) {
     json.begin_object();
     json.key("name").text(format->name).key("title").text(format->title);
     json.key("read").boolean(format->open != nullptr).key("write").boolean(format->create != nullptr);
+    json.key("pull").boolean(format->pull != nullptr);
     json.key("suffixes").begin_array();
     for (const auto suffix : format->suffixes) json.text(suffix);
     json.end().key("holds").begin_array();

@@ -73,6 +73,9 @@ Chosen choose_input(const std::string& path, const std::optional<std::string>& s
   if (said) chosen = read_choice(*said);
   chosen.location.path = rereadable(path);
   if (chosen.format == nullptr) chosen.format = &recognise(chosen.location.path);
+  if (chosen.format->open == nullptr && chosen.format->pull != nullptr)
+    throw Error(Fault::usage,
+                fill(tr("format '{1}' is no file: take it with 'permafrost pull'"), {chosen.format->name}));
   if (chosen.format->open == nullptr) {
     throw Error(Fault::usage, fill(tr("format '{1}' can only be written"), {chosen.format->name}));
   }

@@ -7,6 +7,7 @@
 #include "flow/stages/loss.hpp"
 #include "formats/format.hpp"
 #include "io/container.hpp"
+#include "pull/findings.hpp"
 #include "verify/origin/origin_check.hpp"
 #include "verify/rule.hpp"
 #include "verify/seal_check.hpp"
@@ -39,6 +40,7 @@ std::span<const KnownFinding> known_findings() {
     gathering.add(collection_findings(), "collection");
     for (const auto* format : all_formats()) gathering.add(format->findings, format->name);
     gathering.add(origin_findings(), "origin");
+    gathering.add(pull_findings(), "pull");
     gathering.add(loss_findings(), "conversion");
     gathering.add(seal_findings(), "seal");
     return gathering.take();

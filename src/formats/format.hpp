@@ -3,20 +3,16 @@
 // table is formats/registry.cpp.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/finding.hpp"
-#include "base/limits.hpp"
-#include "base/time.hpp"
-#include "flow/seal.hpp"
+#include "flow/env.hpp"
 #include "flow/sink.hpp"
 #include "flow/source.hpp"
 #include "model/kind.hpp"
@@ -25,41 +21,10 @@ namespace permafrost {
 
 class Lookup;  // formats/lookup.hpp
 class Sealer;  // formats/sealer.hpp
-
-/// How far a flow has come; written by sources, read by whoever draws it. Any thread.
-struct Progress {
-  std::atomic<std::uint64_t> bytes_total{0};  ///< of the input as it is stored; 0: not known
-  std::atomic<std::uint64_t> bytes_done{0};
-  std::atomic<std::uint64_t> records{0};
-  std::atomic<std::uint64_t> files{0};
-  std::atomic<std::uint64_t> questions_total{0};  ///< to servers, after the flow; 0: none
-  std::atomic<std::uint64_t> questions{0};        ///< that are settled
-};
-
-/// The doors to the outside, built by main.
-struct Env {
-  Clock& clock;
-  Reporter& reporter;
-  const Limits& limits;
-  Progress& progress;
-  std::stop_token stop;
-  const FindingCounter* findings =
-      nullptr;           ///< what the sources of this flow have reported, if anybody counts
-  Seal* seal = nullptr;  ///< where the source of a bag writes what its signature is about, if anybody asks
-  unsigned workers = 1;  ///< threads for compression and hashing; never changes any output
-};
-
-/// `env` with another reporter.
-[[nodiscard]] inline Env env_with(const Env& env, Reporter& reporter) {
-  return {.clock = env.clock,
-          .reporter = reporter,
-          .limits = env.limits,
-          .progress = env.progress,
-          .stop = env.stop,
-          .findings = env.findings,
-          .seal = env.seal,
-          .workers = env.workers};
-}
+class Pull;    // pull/pull.hpp
+struct PullDoors;
+struct PullOrder;
+struct PullStream;
 
 /// Where an input or output is: a path, or "-".
 struct Location {
@@ -106,6 +71,10 @@ struct Format {
   Repair (*repair)(std::span<const Location> copies, const Location& output, const Env&);
   /// Null: cannot hold a signature of itself.
   std::unique_ptr<Sealer> (*seal)(const Location&, const Env&) = nullptr;
+  /// Takes an account from a running server. Null: not a server's. `streams` names what can be switched on or
+  /// off.
+  std::unique_ptr<Pull> (*pull)(const PullOrder&, const PullDoors&, const Env&) = nullptr;
+  std::span<const PullStream> (*streams)() = nullptr;
 };
 
 [[nodiscard]] std::span<const Format* const> all_formats();

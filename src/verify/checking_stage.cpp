@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "base/error.hpp"
-#include "verify/image_head.hpp"
+#include "io/image_head.hpp"
 #include "verify/media_ledger.hpp"
 #include "verify/signatures/remark.hpp"
 #include "verify/signatures/signature_desk.hpp"

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/image_head.hpp"
 #include "io/record_sorter.hpp"
-#include "verify/image_head.hpp"
 
 namespace permafrost {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/url.hpp"
-#include "verify/image_head.hpp"
+#include "io/image_head.hpp"
 #include "verify/media_ledger.hpp"
 #include "verify/rules/groups.hpp"
 

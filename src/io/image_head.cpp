@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "verify/image_head.hpp"
+#include "io/image_head.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/part_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace permafrost {
+
+namespace {
+
+[[noreturn]] void cannot_write(const std::string& path) {
+  throw Error(Fault::output, fill(tr("cannot write '{1}': {2}"), {path, std::strerror(errno)}));
+}
+
+void sync_directory(const std::string& path) {
+  const Descriptor directory(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.number()) != 0) cannot_write(path);
+}
+
+}  // namespace
+
+PartFile::PartFile(std::string path) : m_path(std::move(path)), m_descriptor(make_private_file(m_path)) {
+  const auto end = ::lseek(m_descriptor.number(), 0, SEEK_END);
+  if (end < 0) cannot_write(m_path);
+  m_size = static_cast<std::uint64_t>(end);
+}
+
+void PartFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(m_descriptor.number(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) cannot_write(m_path);
+    m_size += static_cast<std::uint64_t>(count);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+void PartFile::restart() {
+  if (::ftruncate(m_descriptor.number(), 0) != 0 || ::lseek(m_descriptor.number(), 0, SEEK_SET) != 0)
+    cannot_write(m_path);
+  m_size = 0;
+}
+
+ByteFacts PartFile::facts() const {
+  const auto file = InputFile::open(m_path);
+  return drain(*file.range(0, file.size()));
+}
+
+void PartFile::name(const std::string& final_path) {
+  if (::fsync(m_descriptor.number()) != 0 || std::rename(m_path.c_str(), final_path.c_str()) != 0)
+    cannot_write(final_path);
+  sync_directory(final_path);
+}
+
+void make_private_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) cannot_write(path);
+}
+
+Descriptor make_private_file(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) cannot_write(path);
+  return file;
+}
+
+}  // namespace permafrost

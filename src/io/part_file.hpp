@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file that several runs may fill: what was written stays after a kill, under a name of its own, and it
+// gets its final name when it is whole. Used by downloads that go on where they broke off.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "io/bytes.hpp"
+#include "io/file.hpp"
+
+namespace permafrost {
+
+class PartFile : public ByteSink {
+ public:
+  /// Makes the file, for the user alone, or opens what an earlier run left. Error{output} when it cannot be
+  /// written.
+  explicit PartFile(std::string path);
+
+  /// Bytes that are there.
+  [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
+  void write(std::span<const std::byte> bytes) override;
+  /// Forgets everything written so far.
+  void restart();
+  /// Learns the facts of all that is there.
+  [[nodiscard]] ByteFacts facts() const;
+  /// The last act: fsync, rename, fsync of the directory, after which the file survives a loss of power.
+  void name(const std::string& final_path);
+
+ private:
+  std::string m_path;
+  Descriptor m_descriptor;
+  std::uint64_t m_size = 0;
+};
+
+/// Makes `path`, a folder for the user alone, unless it is there. Error{output} when that cannot be done.
+void make_private_folder(const std::string& path);
+/// Opens `path` for reading and writing; made for the user alone when it is not there. Error{output}.
+[[nodiscard]] Descriptor make_private_file(const std::string& path);
+
+}  // namespace permafrost

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/findings.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+#include "base/url.hpp"
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::array rows{
+    FindingInfo{.id = "stream-absent",
+                .severity = Severity::note,
+                .title = tr_later("the server does not have something that pulls ask for"),
+                .advice = tr_later("nothing to do; older servers and other software have less"),
+                .reference = {}},
+    FindingInfo{.id = "stream-withheld",
+                .severity = Severity::warning,
+                .title = tr_later("the server has something, but not for us"),
+                .advice = tr_later("log in with the scope that is named, or leave the stream out"),
+                .reference = {}},
+    FindingInfo{.id = "stream-broken",
+                .severity = Severity::error,
+                .title = tr_later("something could be fetched in part only"),
+                .advice = tr_later("pull again with --update when the server is well: it fills the hole"),
+                .reference = {}},
+    FindingInfo{.id = "media-unreachable",
+                .severity = Severity::warning,
+                .title = tr_later("a file could not be fetched"),
+                .advice = tr_later("pull again with --update: what was missing is tried again"),
+                .reference = {}},
+};
+
+const FindingInfo& row_of(const Walk& walk) {
+  if (walk.state == WalkState::broken) return rows[2];
+  return walk.status == 401 || walk.status == 403 ? rows[1] : rows[0];
+}
+
+std::string name_of(const WalkName& name) {
+  std::string text = name.stream;
+  if (!name.part.empty()) text += "/" + name.part;
+  return text;
+}
+
+}  // namespace
+
+std::span<const FindingInfo> pull_findings() { return rows; }
+
+void report_holes(Staging& staging, Reporter& reporter) {
+  staging.for_each_walk([&](const Walk& walk) {
+    if (walk.state != WalkState::absent && walk.state != WalkState::broken) return;
+    reporter.report(row_of(walk),
+                    {.entry = name_of(walk.name), .object = scrubbed_url(walk.next), .offset = {}}, walk.why);
+  });
+  for (const auto& account : staging.accounts()) {
+    staging.for_each_media(account, [&](const StagedMedia& media) {
+      if (media.state != MediaState::failed) return;
+      reporter.report(rows[3],
+                      {.entry = media.wish.path, .object = scrubbed_url(media.wish.url), .offset = {}},
+                      media.why);
+    });
+  }
+}
+
+}  // namespace permafrost

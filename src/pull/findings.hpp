@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pull did not get, said once at its end and out of the staging file, so that a pull in many runs says
+// the same as one in a single run.
+#pragma once
+
+#include <span>
+
+#include "base/finding.hpp"
+#include "pull/staging.hpp"
+
+namespace permafrost {
+
+/// What report_holes may report; rows of every format that pulls.
+[[nodiscard]] std::span<const FindingInfo> pull_findings();
+
+void report_holes(Staging& staging, Reporter& reporter);
+
+}  // namespace permafrost

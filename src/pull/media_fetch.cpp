@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/media_fetch.hpp"
+
+#include <charconv>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "io/image_head.hpp"
+#include "io/part_file.hpp"
+
+namespace permafrost {
+
+namespace {
+
+/// Files in a row that no server answered for before the network is held to be lost.
+constexpr unsigned most_unanswered = 12;
+constexpr Milliseconds before_trying_again{1000};
+
+std::string_view main_type(std::string_view type) { return type.substr(0, type.find('/')); }
+
+bool is_markup(std::span<const std::byte> head) {
+  const auto text = trim(as_text(head));
+  return text.starts_with('<') || text.starts_with('{');
+}
+
+/// "bytes 100-199/200": where the bytes of a partial answer begin.
+std::optional<std::uint64_t> start_of_range(std::string_view field) {
+  constexpr std::string_view unit = "bytes ";
+  if (!field.starts_with(unit)) return std::nullopt;
+  field.remove_prefix(unit.size());
+  std::uint64_t start = 0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), start);
+  if (error != std::errc{} || end == field.data() + field.size() || *end != '-') return std::nullopt;
+  return start;
+}
+
+/// May another request end better?
+bool is_passing(const Response& response) {
+  if (!response.failure) return response.status == 429 || response.status >= 500;
+  switch (response.failure->kind) {
+    case FailureKind::forbidden:
+    case FailureKind::size:
+    case FailureKind::redirects: return false;
+    default: return true;
+  }
+}
+
+bool is_unanswered(const Response& response) {
+  if (!response.failure) return false;
+  const auto kind = response.failure->kind;
+  return kind == FailureKind::name || kind == FailureKind::connection || kind == FailureKind::timeout;
+}
+
+/// What came of one file.
+struct Outcome {
+  StagedMedia media;
+  bool unanswered = false;
+};
+
+/// One file over one connection.
+class Download {
+ public:
+  Download(const Staging& staging, Timing& timing, const Env& env, unsigned attempts)
+      : m_staging(staging), m_timing(timing), m_env(env), m_attempts(attempts) {}
+
+  [[nodiscard]] Outcome run(Http& http, StagedMedia media) const {
+    PartFile part(m_staging.part_file_of(media.id));
+    Outcome outcome{std::move(media), false};
+    for (unsigned attempt = 1;; ++attempt) {
+      const Response response = ask(http, outcome.media.wish.url, part.size());
+      outcome.unanswered = is_unanswered(response);
+      const std::string why = take(response, part, outcome.media);
+      if (why.empty()) return outcome;
+      outcome.media.state = MediaState::failed;
+      outcome.media.why = why;
+      const bool again = is_passing(response) || response.ok();
+      if (!again || attempt >= m_attempts) return outcome;
+      m_timing.wait(before_trying_again * attempt);
+    }
+  }
+
+ private:
+  static Response ask(Http& http, const std::string& url, std::uint64_t have) {
+    Request request;
+    request.url = url;
+    if (have != 0) {
+      request.fields.add("Range", "bytes=" + std::to_string(have) + "-");
+      request.fields.add("Accept-Encoding", "identity");
+    }
+    return http.send(request);
+  }
+
+  /// Why the file is not here yet; empty when it is.
+  std::string take(const Response& response, PartFile& part, StagedMedia& media) const {
+    if (response.status == 416) part.restart();  // what is here is no beginning of what is there
+    if (!response.failure && !response.ok())
+      return fill(tr("the server answers with status {1}"), {response.status});
+    if (response.body.size() != 0) append(response, part);
+    if (response.failure) return response.failure->message;
+    const ByteFacts facts = part.facts();
+    const auto type = response.fields.get("Content-Type");
+    std::string why = objection_to_media(facts.head, facts.size, type, media.wish.type);
+    if (!why.empty()) {
+      part.restart();
+      return why;
+    }
+    media.state = MediaState::whole;
+    media.size = facts.size;
+    media.sha256 = facts.sha256;
+    media.why.clear();
+    part.name(m_staging.file_of(facts.sha256));
+    return {};
+  }
+
+  static void append(const Response& response, PartFile& part) {
+    const auto start = start_of_range(response.fields.get("Content-Range"));
+    if (response.status != 206 || start != part.size()) part.restart();
+    copy(*response.body.open(), part);
+  }
+
+  const Staging& m_staging;
+  Timing& m_timing;
+  const Env& m_env;
+  const unsigned m_attempts;
+};
+
+/// Files to fetch in, outcomes out; between the thread that knows the staging file and those with
+/// connections.
+class Exchange {
+ public:
+  void give(StagedMedia media) {
+    const std::lock_guard lock(m_mutex);
+    m_wanted.push_back(std::move(media));
+    m_changed.notify_all();
+  }
+  /// The next file; nothing when there will be no more.
+  std::optional<StagedMedia> take() {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_closed || !m_wanted.empty(); });
+    if (m_closed) return std::nullopt;
+    StagedMedia media = std::move(m_wanted.front());
+    m_wanted.pop_front();
+    return media;
+  }
+  void give(Outcome outcome) {
+    const std::lock_guard lock(m_mutex);
+    m_outcomes.push_back(std::move(outcome));
+    m_changed.notify_all();
+  }
+  void fail(std::exception_ptr trouble) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_trouble) m_trouble = std::move(trouble);
+    m_changed.notify_all();
+  }
+  /// All outcomes there are, at least one.
+  std::vector<Outcome> outcomes() {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_trouble || !m_outcomes.empty(); });
+    if (m_trouble) std::rethrow_exception(m_trouble);
+    return std::exchange(m_outcomes, {});
+  }
+  void close() {
+    const std::lock_guard lock(m_mutex);
+    m_closed = true;
+    m_changed.notify_all();
+  }
+
+ private:
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  std::deque<StagedMedia> m_wanted;
+  std::vector<Outcome> m_outcomes;
+  std::exception_ptr m_trouble;
+  bool m_closed = false;
+};
+
+/// The threads with connections; they end with it.
+class Connections {
+ public:
+  Connections(Exchange& exchange, const MediaManner& manner, const Download& download)
+      : m_exchange(exchange) {
+    for (unsigned i = 0; i < manner.connections; ++i) {
+      m_threads.emplace_back([&exchange, &download, http = manner.connect()] {
+        try {
+          while (auto media = exchange.take()) exchange.give(download.run(*http, std::move(*media)));
+        } catch (...) {
+          exchange.fail(std::current_exception());
+        }
+      });
+    }
+  }
+  ~Connections() { m_exchange.close(); }
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
+
+ private:
+  Exchange& m_exchange;
+  std::vector<std::jthread> m_threads;
+};
+
+}  // namespace
+
+std::string objection_to_media(std::span<const std::byte> head, std::uint64_t size,
+                               std::string_view content_type, std::string_view declared) {
+  if (size == 0) return tr("the file is empty");
+  head = head.first(std::min<std::uint64_t>(size, head.size()));
+  const std::string_view found = media_type_of(head);
+  const std::string came = media_type_of_field(content_type);
+  if (found.empty() && (is_markup(head) || came == "text/html" || is_json_type(came)) &&
+      !declared.starts_with("text/") && !declared.ends_with("xml"))
+    return tr("the server gives a page instead of the file");
+  const std::string_view wanted = main_type(declared) == "gifv" ? "video" : main_type(declared);
+  const bool sound_and_picture = main_type(found) == "audio" || main_type(found) == "video";
+  if (found.empty() || wanted.empty() || wanted == "unknown" || main_type(found) == wanted) return {};
+  if (sound_and_picture && (wanted == "audio" || wanted == "video")) return {};
+  if (wanted != "image" && wanted != "audio" && wanted != "video") return {};
+  return fill(tr("it was declared as {1}, but its bytes are {2}"), {declared, found});
+}
+
+void MediaFetch::run() {
+  const Download download(m_staging, m_timing, m_env, m_manner.attempts);
+  std::int64_t last_given = 0;
+  unsigned under_way = 0, unanswered = 0;
+  Exchange exchange;
+  const Connections connections(exchange, m_manner, download);
+  while (true) {
+    if (m_env.stop.stop_requested())
+      throw Error(Fault::interrupted, fill(tr("stopped; {1}"), {how_to_go_on(m_staging)}));
+    const unsigned room = 2 * m_manner.connections - under_way;
+    for (auto& media : m_staging.wanted_media(last_given, room)) {
+      last_given = media.id;
+      ++under_way;
+      exchange.give(std::move(media));
+    }
+    if (under_way == 0) return;
+    const auto outcomes = exchange.outcomes();
+    m_staging.together([&] {
+      for (const auto& outcome : outcomes) {
+        --under_way;
+        unanswered = outcome.unanswered ? unanswered + 1 : 0;
+        if (!outcome.unanswered || unanswered < most_unanswered) m_staging.put_media(outcome.media);
+        ++m_env.progress.questions;
+        m_env.progress.files += outcome.media.state == MediaState::whole ? 1 : 0;
+      }
+    });
+    if (unanswered >= most_unanswered)
+      throw Error(Fault::network, fill(tr("no server of files answers any more: {1}; {2}"),
+                                       {outcomes.back().media.why, how_to_go_on(m_staging)}));
+  }
+}
+
+}  // namespace permafrost

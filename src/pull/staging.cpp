@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/staging.hpp"
+
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "io/part_file.hpp"
+#include "pull/held.hpp"
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::string_view schema_version = "1";
+
+constexpr const char* tables = R"(
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS walks (
+    id INTEGER PRIMARY KEY, account TEXT NOT NULL, stream TEXT NOT NULL, part TEXT NOT NULL,
+    state INTEGER NOT NULL, first TEXT NOT NULL, next TEXT NOT NULL,
+    pass INTEGER NOT NULL DEFAULT 0, pages_of_pass INTEGER NOT NULL DEFAULT 0,
+    items_of_pass INTEGER NOT NULL DEFAULT 0, items INTEGER NOT NULL DEFAULT 0,
+    status INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL DEFAULT '', derived INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (account, stream, part));
+  CREATE INDEX IF NOT EXISTS unfinished ON walks (account, stream, state);
+  CREATE TABLE IF NOT EXISTS items (
+    id INTEGER PRIMARY KEY, walk INTEGER NOT NULL, key TEXT NOT NULL, pass INTEGER NOT NULL,
+    rank INTEGER NOT NULL, match TEXT NOT NULL, raw TEXT NOT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS item_keys ON items (walk, key);
+  CREATE UNIQUE INDEX IF NOT EXISTS item_order ON items (walk, rank);
+  CREATE INDEX IF NOT EXISTS item_matches ON items (match) WHERE match <> '';
+  CREATE TABLE IF NOT EXISTS media (
+    id INTEGER PRIMARY KEY, account TEXT NOT NULL, url TEXT NOT NULL, path TEXT NOT NULL,
+    role INTEGER NOT NULL, type TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0,
+    size INTEGER NOT NULL DEFAULT 0, sha256 TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
+    UNIQUE (account, url));
+  CREATE INDEX IF NOT EXISTS media_states ON media (state, id);
+  CREATE TABLE IF NOT EXISTS held (
+    account TEXT NOT NULL, stream TEXT NOT NULL, key TEXT NOT NULL, mark TEXT NOT NULL,
+    PRIMARY KEY (account, stream, key)) WITHOUT ROWID;
+)";
+
+constexpr const char* walk_columns =
+    "id, account, stream, part, state, first, next, pass, pages_of_pass, items_of_pass, items, status, why";
+constexpr const char* media_columns = "id, account, url, path, role, type, state, size, sha256, why";
+
+StagedMedia media_of(const Statement& row) {
+  StagedMedia media;
+  media.id = row.integer(0);
+  media.wish = {.account = std::string(row.text(1)),
+                .url = std::string(row.text(2)),
+                .path = std::string(row.text(3)),
+                .role = static_cast<FileRole>(row.integer(4)),
+                .type = std::string(row.text(5))};
+  media.state = static_cast<MediaState>(row.integer(6));
+  media.size = static_cast<std::uint64_t>(row.integer(7));
+  media.sha256 = Sha256::from_hex(row.text(8)).value_or(Sha256{});
+  media.why = row.text(9);
+  return media;
+}
+
+std::string select(const char* columns, const char* rest) {
+  return std::string("SELECT ") + columns + " FROM " + rest;
+}
+
+}  // namespace
+
+std::string_view name_of(WalkState state) noexcept {
+  switch (state) {
+    case WalkState::waiting: return "waiting";
+    case WalkState::going: return "going";
+    case WalkState::done: return "done";
+    case WalkState::absent: return "absent";
+    case WalkState::broken: return "broken";
+  }
+  return "broken";
+}
+
+Staging::Staging(std::string path, const Purpose& purpose, Seconds now)
+    : m_database(path), m_folder(std::move(path) + ".files") {
+  make_tables();
+  adopt(purpose, now);
+  make_private_folder(m_folder);
+  m_find_item = m_database.prepare("SELECT id, pass FROM items WHERE walk = ? AND key = ?");
+  m_add_item =
+      m_database.prepare("INSERT INTO items (walk, key, pass, rank, match, raw) VALUES (?, ?, ?, ?, ?, ?)");
+  m_update_item = m_database.prepare("UPDATE items SET raw = ?, match = ? WHERE id = ?");
+  m_save_walk = m_database.prepare(
+      "UPDATE walks SET state = ?, next = ?, pass = ?, pages_of_pass = ?, items_of_pass = ?, items = ?, "
+      "status = ?, why = ? WHERE id = ?");
+  m_want = m_database.prepare(
+      "INSERT OR IGNORE INTO media (account, url, path, role, type) VALUES (?, ?, ?, ?, ?)");
+  m_held = m_database.prepare("SELECT mark FROM held WHERE account = ? AND stream = ? AND key = ?");
+  m_hold = m_database.prepare("INSERT OR REPLACE INTO held (account, stream, key, mark) VALUES (?, ?, ?, ?)");
+}
+
+void Staging::make_tables() {
+  Transaction transaction(m_database);
+  m_database.run(tables);
+  transaction.commit();
+}
+
+void Staging::adopt(const Purpose& purpose, Seconds now) {
+  const auto there = fact("schema");
+  m_resumed = there.has_value();
+  if (there && *there != schema_version)
+    throw Error(Fault::usage, fill(tr("'{1}' was begun by another version of permafrost: remove it to begin "
+                                      "anew, or go on with that version"),
+                                   {path()}));
+  const std::pair<std::string_view, const std::string&> members[] = {
+      {"target", purpose.target}, {"method", purpose.method}, {"choices", purpose.choices}};
+  together([&] {
+    for (const auto& [name, wanted] : members) {
+      const auto begun = fact(name);
+      if (!begun) note(name, wanted);
+      if (begun && *begun != wanted)
+        throw Error(Fault::usage,
+                    fill(tr("'{1}' was begun for something else ('{2}', not '{3}'): remove it to begin anew, "
+                            "or write elsewhere with -o"),
+                         {path(), *begun, wanted}));
+    }
+    if (!m_resumed) {
+      note("begun", std::to_string(now));
+      note("schema", schema_version);
+    }
+  });
+  m_begun = std::stoll(fact("begun").value_or("0"));
+}
+
+void Staging::retry() {
+  auto whole = m_database.prepare("SELECT id, size, sha256 FROM media WHERE state = ?");
+  whole.with(static_cast<int>(MediaState::whole));
+  std::vector<std::int64_t> gone;  // by a loss of power
+  while (whole.step()) {
+    std::error_code error;
+    const auto digest = Sha256::from_hex(whole.text(2)).value_or(Sha256{});
+    const auto size = std::filesystem::file_size(file_of(digest), error);
+    if (error || size != static_cast<std::uintmax_t>(whole.integer(1))) gone.push_back(whole.integer(0));
+  }
+  auto want_again = m_database.prepare("UPDATE media SET state = ? WHERE id = ? OR state = ?");
+  together([&] {
+    const int wanted = static_cast<int>(MediaState::wanted), failed = static_cast<int>(MediaState::failed);
+    want_again.with(wanted, 0, failed).run();
+    for (const std::int64_t id : gone) want_again.with(wanted, id, failed).run();
+    m_database.prepare("UPDATE walks SET state = ?, why = '' WHERE state = ?")
+        .with(static_cast<int>(WalkState::going), static_cast<int>(WalkState::broken))
+        .run();
+  });
+}
+
+void Staging::remove() {
+  std::error_code ignored;
+  std::filesystem::remove_all(m_folder, ignored);
+  m_database.remove();
+}
+
+void Staging::together(const std::function<void()>& work) {
+  if (m_together) return work();
+  Transaction transaction(m_database);
+  m_together = true;
+  try {
+    work();
+  } catch (...) {
+    m_together = false;
+    throw;
+  }
+  m_together = false;
+  transaction.commit();
+}
+
+// --- facts --------------------------------------------------------------------------------------
+
+void Staging::note(std::string_view name, std::string_view value) {
+  m_database.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)").with(name, value).run();
+}
+
+std::optional<std::string> Staging::fact(std::string_view name) {
+  auto statement = m_database.prepare("SELECT value FROM facts WHERE name = ?");
+  if (!statement.with(name).step()) return std::nullopt;
+  return std::string(statement.text(0));
+}
+
+// --- walks --------------------------------------------------------------------------------------
+
+Walk Staging::walk_of(const Statement& row) {
+  Walk walk;
+  walk.id = row.integer(0);
+  walk.name = {std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3))};
+  walk.state = static_cast<WalkState>(row.integer(4));
+  walk.first = row.text(5);
+  walk.next = row.text(6);
+  walk.pass = static_cast<std::uint32_t>(row.integer(7));
+  walk.pages_of_pass = static_cast<std::uint32_t>(row.integer(8));
+  walk.items_of_pass = static_cast<std::uint64_t>(row.integer(9));
+  walk.items = static_cast<std::uint64_t>(row.integer(10));
+  walk.status = static_cast<int>(row.integer(11));
+  walk.why = row.text(12);
+  return walk;
+}
+
+std::optional<Walk> Staging::find_walk(const WalkName& name) {
+  auto statement =
+      m_database.prepare(select(walk_columns, "walks WHERE account = ? AND stream = ? AND part = ?"));
+  if (!statement.with(name.account, name.stream, name.part).step()) return std::nullopt;
+  return walk_of(statement);
+}
+
+Walk Staging::walk(const WalkName& name, std::string_view first) {
+  if (auto there = find_walk(name)) return *there;
+  m_database
+      .prepare("INSERT INTO walks (account, stream, part, state, first, next) VALUES (?, ?, ?, ?, ?, ?)")
+      .with(name.account, name.stream, name.part, static_cast<int>(WalkState::waiting), first, first)
+      .run();
+  return find_walk(name).value();
+}
+
+std::optional<Walk> Staging::unfinished_walk(std::string_view account, std::string_view stream) {
+  auto statement = m_database.prepare(
+      select(walk_columns, "walks WHERE account = ? AND stream = ? AND state < ? ORDER BY id LIMIT 1"));
+  if (!statement.with(account, stream, static_cast<int>(WalkState::done)).step()) return std::nullopt;
+  return walk_of(statement);
+}
+
+void Staging::for_each_walk(const std::function<void(const Walk&)>& visit) {
+  auto statement = m_database.prepare(select(walk_columns, "walks ORDER BY id"));
+  statement.with();
+  while (statement.step()) visit(walk_of(statement));
+}
+
+PageResult Staging::put_page(Walk& walk, std::span<const StagedItem> items, bool newest_first,
+                             const std::function<void()>& along) {
+  PageResult result;
+  const Walk before = walk;
+  try {
+    together([&] {
+      for (const auto& item : items) {
+        ++walk.items_of_pass;
+        if (m_find_item.with(walk.id, item.key).step()) {
+          if (static_cast<std::uint32_t>(m_find_item.integer(1)) < walk.pass) ++result.known;
+          const std::int64_t id = m_find_item.integer(0);
+          m_find_item.reset();
+          m_update_item.with(item.raw, item.match, id).run();
+          continue;
+        }
+        // A later pass is newer than all before it, and begins with its newest.
+        const auto count = static_cast<std::int64_t>(walk.items_of_pass);
+        const auto rank = (std::int64_t{walk.pass} << 32) + (newest_first ? -count : count);
+        m_add_item.with(walk.id, item.key, std::int64_t{walk.pass}, rank, item.match, item.raw).run();
+        ++result.arrived;
+        ++walk.items;
+      }
+      if (along) along();
+      put_walk(walk);
+    });
+  } catch (...) {
+    walk = before;
+    throw;
+  }
+  return result;
+}
+
+void Staging::put_walk(const Walk& walk) {
+  m_save_walk
+      .with(static_cast<int>(walk.state), walk.next, std::int64_t{walk.pass},
+            std::int64_t{walk.pages_of_pass}, walk.items_of_pass, walk.items, walk.status, walk.why, walk.id)
+      .run();
+}
+
+void Staging::put_document(const WalkName& name, std::string_view key, std::string_view raw, bool derived) {
+  together([&] {
+    Walk walk = this->walk(name, {});
+    walk.state = WalkState::done;
+    const StagedItem item{.key = key, .raw = raw};
+    put_page(walk, {&item, 1}, false);
+    m_database.prepare("UPDATE walks SET derived = ? WHERE id = ?").with(derived, walk.id).run();
+  });
+}
+
+// --- items --------------------------------------------------------------------------------------
+
+void Staging::for_each_item(std::string_view account, std::string_view stream,
+                            const std::function<void(const ItemPlace&, const StagedItem&)>& visit) {
+  auto walks =
+      m_database.prepare("SELECT id, part, derived FROM walks WHERE account = ? AND stream = ? ORDER BY id");
+  auto items = m_database.prepare("SELECT key, match, raw FROM items WHERE walk = ? ORDER BY rank");
+  walks.with(account, stream);
+  std::string padded;
+  while (walks.step()) {
+    const ItemPlace place{.part = walks.text(1), .derived = walks.integer(2) != 0};
+    items.with(walks.integer(0));
+    while (items.step()) {
+      const auto raw = items.text(2);
+      padded.assign(raw).append(raw_padding, '\0');
+      visit(place, {.key = items.text(0),
+                    .raw = std::string_view(padded).substr(0, raw.size()),
+                    .match = items.text(1)});
+    }
+  }
+}
+
+void Staging::for_each_key(std::string_view account, std::span<const std::string_view> streams,
+                           const std::function<void(std::string_view key)>& visit) {
+  m_database.run("CREATE TEMP TABLE wanted_streams (name TEXT PRIMARY KEY)");
+  auto add = m_database.prepare("INSERT INTO wanted_streams VALUES (?)");
+  for (const auto stream : streams) add.with(stream).run();
+  {
+    auto keys = m_database.prepare(
+        "SELECT DISTINCT key FROM items WHERE walk IN (SELECT id FROM walks JOIN wanted_streams ON stream = "
+        "name "
+        "WHERE account = ?) ORDER BY key");
+    keys.with(account);
+    while (keys.step()) visit(keys.text(0));
+  }
+  m_database.run("DROP TABLE wanted_streams");
+}
+
+std::uint64_t Staging::count_items(std::string_view account, std::string_view stream) {
+  auto sum = m_database.prepare("SELECT coalesce(sum(items), 0) FROM walks WHERE account = ? AND stream = ?");
+  static_cast<void>(sum.with(account, stream).step());
+  return static_cast<std::uint64_t>(sum.integer(0));
+}
+
+std::uint64_t Staging::count_unmatched(std::string_view account, std::string_view stream,
+                                       std::string_view other) {
+  auto statement = m_database.prepare(
+      "SELECT count(*) FROM items i JOIN walks w ON w.id = i.walk WHERE w.account = ?1 AND w.stream = ?2 "
+      "AND i.match <> '' AND NOT EXISTS (SELECT 1 FROM items j JOIN walks v ON v.id = j.walk "
+      "WHERE j.match <> '' AND j.match = i.match AND v.account = ?1 AND v.stream = ?3)");
+  static_cast<void>(statement.with(account, stream, other).step());
+  return static_cast<std::uint64_t>(statement.integer(0));
+}
+
+std::vector<std::string> Staging::accounts() {
+  auto statement = m_database.prepare("SELECT account FROM walks GROUP BY account ORDER BY min(id)");
+  statement.with();
+  std::vector<std::string> names;
+  while (statement.step()) names.emplace_back(statement.text(0));
+  return names;
+}
+
+// --- files --------------------------------------------------------------------------------------
+
+void Staging::want(const MediaWish& wish) {
+  if (held(wish.account, held_files, wish.path)) return;
+  m_want.with(wish.account, wish.url, wish.path, static_cast<int>(wish.role), wish.type).run();
+}
+
+std::vector<StagedMedia> Staging::wanted_media(std::int64_t after, std::size_t most) {
+  auto statement =
+      m_database.prepare(select(media_columns, "media WHERE state = ? AND id > ? ORDER BY id LIMIT ?"));
+  statement.with(static_cast<int>(MediaState::wanted), after, static_cast<std::int64_t>(most));
+  std::vector<StagedMedia> wanted;
+  while (statement.step()) wanted.push_back(media_of(statement));
+  return wanted;
+}
+
+void Staging::put_media(const StagedMedia& media) {
+  m_database.prepare("UPDATE media SET state = ?, size = ?, sha256 = ?, why = ? WHERE id = ?")
+      .with(static_cast<int>(media.state), media.size,
+            media.state == MediaState::whole ? media.sha256.hex() : std::string(), media.why, media.id)
+      .run();
+}
+
+void Staging::for_each_media(std::string_view account, const std::function<void(const StagedMedia&)>& visit) {
+  auto statement = m_database.prepare(select(media_columns, "media WHERE account = ? ORDER BY id"));
+  statement.with(account);
+  while (statement.step()) visit(media_of(statement));
+}
+
+MediaCounts Staging::count_media() {
+  auto statement = m_database.prepare("SELECT state, count(*), sum(size) FROM media GROUP BY state");
+  statement.with();
+  MediaCounts counts;
+  while (statement.step()) {
+    const auto count = static_cast<std::uint64_t>(statement.integer(1));
+    switch (static_cast<MediaState>(statement.integer(0))) {
+      case MediaState::wanted: counts.wanted = count; break;
+      case MediaState::failed: counts.failed = count; break;
+      case MediaState::whole:
+        counts.whole = count;
+        counts.bytes = static_cast<std::uint64_t>(statement.integer(2));
+        break;
+    }
+  }
+  return counts;
+}
+
+std::string Staging::file_of(const Sha256& digest) const { return m_folder + "/" + digest.hex(); }
+
+std::string Staging::part_file_of(std::int64_t media) const {
+  return m_folder + "/part-" + std::to_string(media);
+}
+
+// --- what an archive has already ------------------------------------------------------------------
+
+void Staging::hold(std::string_view account, std::string_view stream, std::string_view key,
+                   std::string_view mark) {
+  m_hold.with(account, stream, key, mark).run();
+}
+
+std::optional<std::string> Staging::held(std::string_view account, std::string_view stream,
+                                         std::string_view key) {
+  if (!m_held.with(account, stream, key).step()) return std::nullopt;
+  std::string mark(m_held.text(0));
+  m_held.reset();
+  return mark;
+}
+
+std::string how_to_go_on(const Staging& staging) {
+  return fill(tr("what is here lies in '{1}': run the same command again to go on"), {staging.path()});
+}
+
+}  // namespace permafrost

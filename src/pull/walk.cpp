@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/walk.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+
+namespace permafrost {
+
+namespace {
+
+/// A server that answers with something else than JSON is being repaired: it is asked so often in all.
+constexpr unsigned readings = 3;
+constexpr Milliseconds before_reading_again{2000};
+/// Walks in a row that end in the server's trouble before all is left for later.
+constexpr unsigned most_troubles = 2;
+
+std::string host_of(std::string_view url) {
+  const auto parts = split_url(url);
+  return parts ? std::string(parts->host) : std::string(url);
+}
+
+std::string status_text(int status) {
+  switch (status) {
+    case 401: return tr("the server does not let us see it (401)");
+    case 403: return tr("the token does not allow it, or the server does not (403)");
+    case 404: return tr("the server does not have it (404)");
+    case 410: return tr("it is gone (410)");
+    case 422: return tr("the server cannot answer that (422)");
+    default: return fill(tr("the server answers with status {1}"), {status});
+  }
+}
+
+}  // namespace
+
+std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {
+  const auto question = url.find('?');
+  std::string result(url.substr(0, question));
+  char separator = '?';
+  std::string_view rest = question == std::string_view::npos ? std::string_view{} : url.substr(question + 1);
+  while (!rest.empty()) {
+    const auto member = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(member.size() + 1, rest.size()));
+    if (member.substr(0, member.find('=')) == name) continue;
+    result.append(1, separator).append(member);
+    separator = '&';
+  }
+  return result.append(1, separator).append(name).append("=").append(value);
+}
+
+Walker::Walker(Http& http, Staging& staging, Timing& timing, const Env& env)
+    : m_http(http), m_staging(staging), m_timing(timing), m_env(env), m_page(env.limits) {}
+
+Walk Walker::go(const WalkPlan& plan, const WalkManner& manner) {
+  Walk walk = m_staging.walk(plan.name, plan.url);
+  while (!walk.ended()) {
+    if (m_env.stop.stop_requested())
+      throw Error(Fault::interrupted, fill(tr("stopped; {1}"), {how_to_go_on(m_staging)}));
+    if (ask(walk, plan, manner) == Step::page) take_page(walk, plan);
+  }
+  return walk;
+}
+
+Walker::Step Walker::ask(Walk& walk, const WalkPlan& plan, const WalkManner& manner) {
+  Request request;
+  request.url = walk.next;
+  request.fields.add("Accept", manner.accept);
+  request.authorization = manner.authorization;
+  request.signer = manner.signer;
+  for (unsigned reading = 1;; ++reading) {
+    const Response response = m_http.send(request);
+    ++m_env.progress.questions;
+    if (response.failure) return fail(walk, *response.failure);
+    if (!response.ok()) return refuse(walk, plan, manner, response);
+    if (m_page.read(response, plan.shape, plan.name.part)) return Step::page;
+    if (reading == readings) {
+      in_trouble(walk, m_page.trouble());
+      return end(walk, WalkState::broken, m_page.trouble());
+    }
+    m_timing.wait(before_reading_again);
+  }
+}
+
+/// No answer: where that is this server's alone the walk ends, else everything does.
+Walker::Step Walker::fail(Walk& walk, const Failure& failure) {
+  switch (failure.kind) {
+    case FailureKind::name:
+    case FailureKind::connection:
+    case FailureKind::tls:
+    case FailureKind::busy:
+      throw Error(Fault::network, fill(tr("cannot go on asking '{1}': {2}; {3}"),
+                                       {host_of(walk.next), failure.message, how_to_go_on(m_staging)}));
+    case FailureKind::timeout:
+    case FailureKind::torn: in_trouble(walk, failure.message); break;
+    case FailureKind::forbidden:
+    case FailureKind::size:
+    case FailureKind::redirects:
+    case FailureKind::protocol: break;
+  }
+  return end(walk, WalkState::broken, failure.message);
+}
+
+Walker::Step Walker::refuse(Walk& walk, const WalkPlan& plan, const WalkManner& manner,
+                            const Response& response) {
+  const int status = response.status;
+  if (status == 401 && manner.is_let_in && !manner.is_let_in())
+    throw Error(Fault::refused, fill(tr("'{1}' does not accept the token (any more): log in again; {2}"),
+                                     {host_of(walk.next), how_to_go_on(m_staging)}));
+  std::string why = status_text(status);
+  if (status == 403 && !plan.scope.empty())
+    why = fill(tr("the token does not allow it (403): it needs the scope '{1}'"), {plan.scope});
+  walk.status = status;
+  if (status == 429 || status >= 500) in_trouble(walk, why);
+  const bool may_be_mended = status == 429 || status >= 500 || walk.state == WalkState::going;
+  return end(walk, may_be_mended ? WalkState::broken : WalkState::absent, why);
+}
+
+/// One collection may be too much for a server; when the next one is too, it is the server.
+void Walker::in_trouble(const Walk& walk, const std::string& why) {
+  if (++m_troubles < most_troubles) return;
+  throw Error(Fault::network,
+              fill(tr("'{1}' is in trouble: {2}; {3}"), {host_of(walk.next), why, how_to_go_on(m_staging)}));
+}
+
+Walker::Step Walker::end(Walk& walk, WalkState state, std::string why) {
+  walk.state = state;
+  walk.why = std::move(why);
+  m_staging.put_walk(walk);
+  return Step::ended;
+}
+
+void Walker::take_page(Walk& walk, const WalkPlan& plan) {
+  m_troubles = 0;
+  std::vector<StagedItem> items;
+  std::vector<std::string> matches;
+  matches.reserve(m_page.items().size());
+  for (const auto& [value, key] : m_page.items()) {
+    matches.push_back(plan.match ? plan.match(value) : std::string());
+    items.push_back({.key = key, .raw = value.raw(), .match = matches.back()});
+  }
+  m_staging.together([&] {
+    walk.state = WalkState::going;
+    if (!items.empty()) ++walk.pages_of_pass;
+    if (plan.shape == PageShape::activitypub && walk.next == walk.first && walk.pass == 0)
+      m_staging.put_document({plan.name.account, envelope_stream(plan.name.stream)}, "", m_page.envelope());
+    const PageResult result = m_staging.put_page(walk, items, plan.newest_first, [&] {
+      if (!plan.look) return;
+      for (const auto& item : m_page.items()) plan.look(item.value);
+    });
+    go_on(walk, plan, result);
+    m_staging.put_walk(walk);
+  });
+  m_env.progress.records += items.size();
+}
+
+/// Where the walk goes from the page that was just taken.
+void Walker::go_on(Walk& walk, const WalkPlan& plan, const PageResult& result) {
+  const bool first_pass = walk.pass == 0;
+  std::string next = next_page(walk, plan);
+  if (!next.empty() && origin_of(next) != origin_of(walk.first)) {
+    walk.state = WalkState::broken;
+    walk.why = fill(tr("its next page is said to be on another server: {1}"), {scrubbed_url(next)});
+    return;
+  }
+  const bool nothing_new = !m_page.items().empty() && result.arrived == 0;
+  if (first_pass && nothing_new) next.clear();  // a server that knows no pages gives the first one again
+  if (!first_pass && result.known != 0) next.clear();  // what follows is here
+  if (!next.empty() && next != walk.next) {
+    walk.next = std::move(next);
+    return;
+  }
+  if (walk.pages_of_pass > 1 && plan.newest_first) {  // while pages were asked for, more may have arrived
+    ++walk.pass;
+    walk.pages_of_pass = 0;
+    walk.items_of_pass = 0;
+    walk.next = walk.first;
+    return;
+  }
+  walk.state = WalkState::done;
+}
+
+std::string Walker::next_page(const Walk& walk, const WalkPlan& plan) const {
+  const auto& items = m_page.items();
+  if (plan.paging == Paging::none) return {};
+  if (plan.shape == PageShape::activitypub) return m_page.next();
+  if (items.empty()) return {};
+  const bool full = plan.page_size == 0 || items.size() >= plan.page_size;
+  const std::string by_id = with_parameter(walk.first, "max_id", items.back().key);
+  if (plan.paging == Paging::by_link) {
+    if (m_page.has_link()) return m_page.next();
+    return full ? by_id : std::string();
+  }
+  if (!m_page.has_link()) return by_id;
+  // A page is short at the end, but also when a post vanished while it was made; counting tells.
+  const bool all_here = walk.items >= plan.expected;
+  return m_page.next().empty() && (all_here || items.size() < plan.page_size / 2) ? std::string() : by_id;
+}
+
+}  // namespace permafrost
