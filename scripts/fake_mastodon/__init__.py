@@ -18,7 +18,7 @@ Tests in Python hold the server as an object, see and change everything:
         assert not server.over_limit()
 
 What lies where: snowflake, text, media, posts and world invent the data; entities and documents write it as JSON;
-api_*, oauth, activitypub and files answer requests, mastodon finds out which of them; wire, limits, faults and
+api_*, oauth, activitypub, atom and files answer requests, mastodon finds out which of them; wire, limits, faults and
 signatures are the server around it, control what tests ask of it.
 """
 

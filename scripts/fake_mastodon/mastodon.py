@@ -3,7 +3,7 @@
 
 import hashlib
 
-from . import activitypub, api_accounts, api_instance, api_statuses, files, oauth
+from . import activitypub, api_accounts, api_instance, api_statuses, atom, files, oauth
 from .entities import Entities
 from .exchange import Exchange
 from .paging import BadParameter
@@ -42,6 +42,9 @@ class Mastodon:
 
     def answer_servers(self, request, signed_by):
         """What other servers ask for."""
+        feed = atom.ROUTES.find(request.method, request.path) if self.like.atom else None
+        if feed:
+            return feed[1](Call(self, request, None, feed[2]))
         found = activitypub.ROUTES.find(request.method, request.path)
         if not found:
             return self.like.dress(request, self.like.no_such_path())

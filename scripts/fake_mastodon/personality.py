@@ -25,6 +25,7 @@ class Personality:
     missing = ()  # patterns of paths that only GETs want
     shows_source_to_owner = False  # in what /accounts/ID says of oneself
     host_meta_is_xml = False  # whatever one accepts
+    atom = ""  # the form of OStatus feeds
 
     # --- requests ---
 
@@ -122,6 +123,35 @@ class EarlierMastodon(Personality):
 
     def shape_note(self, document):
         return without(document, "likes", "shares")
+
+
+class OStatusMastodon(EarlierMastodon):
+    """The last with feeds. Before the time of bookmarks, edits, notes and filters with several keywords."""
+
+    version, atom = "2.9.0", "2.9"
+    missing = (*EARLIER, "/api/v2/instance", "/api/v1/bookmarks", "/api/v1/statuses/*/source", "/api/v1/statuses/*/history",
+               "/api/v2/filters", "/api/v1/followed_tags", "/api/v1/featured_tags", "/api/v1/accounts/*/featured_tags",
+               "/api/v1/markers", "/api/v1/announcements", "/api/v1/directory", "/api/v1/instance/*", "/api/v2/admin/*",
+               "/api/v1/admin/domain_*", "/api/v1/admin/email_*", "/api/v1/accounts/lookup")
+
+    def shape_account(self, entity, person):
+        return without(super().shape_account(entity, person), "discoverable", "noindex", "roles", "role", "group",
+                       "last_status_at")
+
+    def shape_status(self, entity, _):
+        return without(entity, "edited_at", "filtered", "bookmarked")
+
+    def shape_relationship(self, entity):
+        return without(entity, "notifying", "languages", "note", "requested_by", "blocked_by")
+
+    def shape_note(self, document):
+        return without(super().shape_note(document), "updated", "votersCount")
+
+
+class FirstMastodon(OStatusMastodon):
+    """1.0: feeds and little else that is public; its API is 2.9's."""
+
+    version, atom = "1.0", "1.0"
 
 
 class GoToSocial(Personality):
@@ -371,5 +401,6 @@ class Snac2(Personality):
         return without(entity, "contact_account", domain=entity["uri"], source_url="https://comam.es/what-is-snac")
 
 
-PERSONALITIES = {"mastodon-4.3": Personality(), "mastodon-4.1": EarlierMastodon(), "gotosocial": GoToSocial(),
+PERSONALITIES = {"mastodon-4.3": Personality(), "mastodon-4.1": EarlierMastodon(),
+                 "mastodon-2.9": OStatusMastodon(), "mastodon-1.0": FirstMastodon(), "gotosocial": GoToSocial(),
                  "hollo": Hollo(), "snac2": Snac2()}

@@ -84,7 +84,6 @@ class FakeMastodon:
         exchange = Exchange.error(429, "Too many requests") if request.over_limit else self.true_answer(request)
         if usage and exchange.shows_limits:
             exchange.fields = [*exchange.fields, *self.like.rate_fields(usage)]
-        request.status = exchange.status
         return exchange
 
     def true_answer(self, request):

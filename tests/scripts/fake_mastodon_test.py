@@ -12,7 +12,7 @@ import re
 import sys
 import unittest
 import urllib.parse
-import urllib.request
+import xml.etree.ElementTree
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from fake_mastodon import MASTODON_LIMITS, TOKEN, FakeMastodon, Limit, Rule, World  # noqa: E402
 
 ACTIVITY = "application/activity+json"
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 class Answer:
@@ -413,6 +414,22 @@ class ActivityPub(Served):
             self.assertEqual(self.ask(post.uri, token=None, Accept=ACTIVITY).status, 404)
             self.assertEqual(self.ask(f"/api/v1/statuses/{post.id}", token=None).status, 404)
             self.assertEqual(self.ask(f"/api/v1/statuses/{post.id}").status, 200)
+
+    def test_feeds_of_the_ostatus_era_have_every_public_post_once(self):
+        for like, ids in (("mastodon-2.9", r"http://.*/users/alice/statuses/\d+"), ("mastodon-1.0", "tag:.*:objectType=Status")):
+            self.serve(World(size=130), like=like)
+            found, url, pages = [], self.server.base + "/users/alice.atom", 0
+            while url:
+                feed = xml.etree.ElementTree.fromstring(self.ask(url, token=None).body)
+                found += [entry.find(ATOM + "id").text for entry in feed.iter(ATOM + "entry")]
+                url = next((link.get("href") for link in feed.findall(ATOM + "link") if link.get("rel") == "next"), None)
+                pages += 1
+            self.assertEqual((len(found), len(set(found)), pages), (self.server.world.owner.posts.public_total,) * 2 + (6,))
+            self.assertTrue(all(re.fullmatch(ids, id_) for id_ in found), found)
+            single = self.ask("/users/alice/updates/120.atom", token=None)
+            self.assertEqual(xml.etree.ElementTree.fromstring(single.body).tag, ATOM + "entry")
+        self.serve(World(size=20))
+        self.assertEqual(self.ask("/users/alice.atom", token=None).status, 404)
 
     def test_the_export_tells_of_the_same_account(self):
         with zipfile.ZipFile(io.BytesIO(self.ask("/_control/export.zip").body)) as export:
