@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The API on accounts, and on what the owner of one has: relations, lists, filters, tags, settings."""
 
+import json
+
 from .entities import moment
 from .paging import BadParameter, limit_of, numbered
 from .posts import TAGS
@@ -234,6 +236,29 @@ def notifications(call):
     newest, oldest = call.rows("notifications")
     return call.page((walks(newest), walks(oldest)), lambda k: show_notification(call, k), int, (40,),
                      ("types", "exclude_types"), always_next=True)
+
+
+@ROUTES.get("/api/v2/notifications", "read:notifications")
+def notification_groups(call):
+    """Each its own group; accounts and posts stand beside them once."""
+    answer = notifications(call)
+    found = json.loads(answer.body)
+    accounts = {row["account"]["id"]: row["account"] for row in found}
+    statuses = {row["status"]["id"]: row["status"] for row in found if "status" in row}
+    groups = [{"group_key": row["group_key"], "notifications_count": 1, "type": row["type"],
+               "most_recent_notification_id": int(row["id"]), "page_min_id": row["id"], "page_max_id": row["id"],
+               "latest_page_notification_at": row["created_at"], "sample_account_ids": [row["account"]["id"]],
+               **({"status_id": row["status"]["id"]} if "status" in row else {})} for row in found]
+    link = [("Link", answer.field("Link"))] if answer.field("Link") else []
+    return call.json({"accounts": list(accounts.values()), "statuses": list(statuses.values()),
+                      "notification_groups": groups}, link)
+
+
+@ROUTES.get("/api/v2/notifications/policy", "read:notifications")
+def notification_policy(call):
+    wishes = ("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions", "for_limited_accounts")
+    return call.json({**dict.fromkeys(wishes, "accept"),
+                      "summary": {"pending_requests_count": 0, "pending_notifications_count": 0}})
 
 
 def show_notification(call, k):

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The API on posts: an account's, single ones, what stands around them, polls, scheduled ones, timelines."""
 
+import itertools
+
 from .entities import moment
 from .paging import BadParameter
 from .routes import Routes
+from .world import newest_of_all, oldest_of_all
 
 ROUTES = Routes()
 FILTERS = ("pinned", "only_media", "exclude_replies", "exclude_reblogs", "tagged")
@@ -129,7 +132,7 @@ def scheduled(call):
                            "sensitive": None, "visibility": "private", "idempotency": None, "scheduled_at": None,
                            "spoiler_text": None, "application_id": 2, "in_reply_to_id": None, "with_rate_limit": False,
                            "allowed_mentions": None},
-                "media_attachments": []})
+                "media_attachments": [call.entities.medium(call.world.scheduled_medium)] if k == 1 else []})
     return call.page(call.rows("scheduled"), show, int, (20,))
 
 
@@ -149,14 +152,14 @@ def conversations(call):
 @ROUTES.get("/api/v1/timelines/public")
 @ROUTES.get("/api/v1/timelines/home", "read:statuses")
 def timeline(call):
-    """alice's own public posts, without boosts and replies; home has both."""
-    at_home = call.path == {} and call.request.path.endswith("home")
+    """Everybody's here, public alone and without boosts and replies; what one has at home goes back 800 posts."""
+    at_home = call.request.path.endswith("home")
+    timelines = [call.world.person(number).posts for number in range(1, call.world.locals + 1)]
 
     def posts(walk):
-        return lambda *between: (post for post in walk(*between)
+        return lambda *between: (post for post in itertools.islice(walk(timelines, *between), 800 if at_home else None)
                                  if post.visibility == "public" and (at_home or not post.boosted and not post.parent))
-    owner = call.world.owner.posts
-    return call.page((posts(owner.newest_first), posts(owner.oldest_first)), call.show_status, lambda post: post.id,
+    return call.page((posts(newest_of_all), posts(oldest_of_all)), call.show_status, lambda post: post.id,
                      (20,), ("local", "remote", "only_media"), always_next=True, is_timeline=True)
 
 

@@ -148,7 +148,7 @@ def note(post):
                  "replies": replies(post), "likes": counted(post.uri + "/likes", post.noise("favourites") % 9),
                  "shares": counted(post.uri + "/shares", 0)}
     if post.kind.poll:
-        document["anyOf" if post.kind.multiple else "oneOf"] = [
+        document["anyOf" if post.is_multiple else "oneOf"] = [
             {"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": votes}}
             for name, votes in zip(post.kind.poll, post.votes())]
     return post.person.server.shape("note", document)

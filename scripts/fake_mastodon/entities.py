@@ -197,7 +197,7 @@ class Entities:
         votes = post.votes()
         own = {"voted": True, "own_votes": [] if post.person.number == viewer.number else [0]} if viewer else {}
         return {"id": self.show_id(self.poll_id(post)), "expires_at": moment(post.created + 86_400_000), "expired": True,
-                "multiple": post.kind.multiple, "votes_count": sum(votes), "voters_count": max(votes), **own,
+                "multiple": post.is_multiple, "votes_count": sum(votes), "voters_count": max(votes), **own,
                 "options": [{"title": title, "votes_count": count} for title, count in zip(post.kind.poll, votes)],
                 "emojis": []}
 

@@ -30,6 +30,9 @@ def write_export(world, into):
         for post in person.posts.oldest_first():
             for medium in () if post.boosted else post.media:
                 archive.writestr(entry(medium.path().removeprefix("/system/")), medium.content())
+        if world.counts["scheduled"]:
+            medium = world.scheduled_medium
+            archive.writestr(entry(medium.path().removeprefix("/system/")), medium.content())
         for name in ("favourite", "bookmark"):
             file = {"favourite": "likes.json", "bookmark": "bookmarks.json"}[name]
             archive.writestr(entry(file), oj(collection(file, liked(world, name))))

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How few requests a full pull of the account can do with, by the sizes of pages and what can be asked in bulk."""
+"""How few requests a full pull of the account can do with that follows Mastodon's links, by the sizes of pages and what
+can be asked in bulk."""
 
 LARGEST_PAGE = {
     "favourites": 40, "bookmarks": 40, "followers": 80, "following": 80, "follow_requests": 80, "blocks": 80, "mutes": 80,
-    "domain_blocks": 200, "followed_tags": 200, "endorsements": 80, "scheduled": 40, "notifications": 80,
+    "domain_blocks": 200, "followed_tags": 200, "endorsements": 80, "scheduled": 40,
 }
 STATUSES_PAGE = 40
+NOTIFICATIONS_PAGE = 80
 RELATIONSHIPS = 40
 OUTBOX_PAGE = 20
 
@@ -20,6 +22,8 @@ def least_requests(world):
     posts = world.owner.posts
     least = {"verify_credentials": 1, "statuses": pages(posts.total(), STATUSES_PAGE), "pinned": 1}
     least |= {name: pages(world.counts[name], size) for name, size in LARGEST_PAGE.items()}
+    # These always link to a next page, be it empty.
+    least["notifications"] = -(-world.counts["notifications"] // NOTIFICATIONS_PAGE) + 1
     least["relationships"] = -(-world.counts["following"] // RELATIONSHIPS)
     least |= {name: 1 for name in ("lists", "filters_v2", "filters_v1", "featured_tags", "preferences", "markers",
                                    "announcements", "instance")}

@@ -94,10 +94,10 @@ PLAIN_TYPES = {"application/json", "application/jrd+json", "application/activity
 
 def retyped(exchange, *left_out):
     """With plain content types, and without fields that are not sent."""
-    kind = (exchange.field("Content-Type") or "").partition(";")[0]
+    given = exchange.field("Content-Type") or ""
+    plain = given.partition(";")[0]
     fields = [(name, value) for name, value in exchange.fields if name not in (*left_out, "Content-Type")]
-    changed = Exchange(exchange.status, [("Content-Type", kind if kind in PLAIN_TYPES else exchange.field("Content-Type")), *fields],
-                       exchange.body)
+    changed = Exchange(exchange.status, [("Content-Type", plain if plain in PLAIN_TYPES else given), *fields], exchange.body)
     changed.shows_limits = exchange.shows_limits
     return changed
 

@@ -26,7 +26,6 @@ class Kind:
     boost_of: str = ""  # "friend", "stranger", or "self": an own followers-only post
     reply_to: str = ""  # "self" or "friend"
     poll: tuple = ()
-    multiple: bool = False
     language: str | None = "en"
     edits: int = 0
 
@@ -40,7 +39,7 @@ KINDS = (
     Kind("direct", "@{friend} for you alone: {words} {number}", visibility="direct"),
     Kind("thread", "And on: {words} {number}", reply_to="self"),
     Kind("warned", "{words} {number}", spoiler="mild spoilers", sensitive=True),
-    Kind("poll", "Which one? {number}", poll=("one", "two", "three"), multiple=True),
+    Kind("poll", "Which one? {number}", poll=("one", "two", "three")),
     Kind("edited", "{words}, in the end {number}", edits=2),
     Kind("unlisted", "{words} {number}", visibility="unlisted"),
     Kind("reply", "@{friend} {words} {number}", reply_to="friend"),
@@ -152,6 +151,11 @@ class Post:
         """People."""
         found = [self.world.person_called(name) for name in text.mentions(self.text)]
         return [person for person in found if person]
+
+    @property
+    def is_multiple(self):
+        """Of a poll: every other one lets you choose several."""
+        return self.number // len(KINDS) % 2 == 1
 
     def votes(self):
         return [self.noise("vote", at) % 50 for at in range(len(self.kind.poll))]

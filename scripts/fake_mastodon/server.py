@@ -35,7 +35,7 @@ class FakeMastodon:
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.base = f"{'https' if tls else 'http'}://127.0.0.1:{self.server.server_port}"
         self.control = Control(self)
         if world:

@@ -6,6 +6,7 @@ Person 1 is the owner, alice. People 2 to `locals` have accounts here too, every
 
 import dataclasses
 import functools
+import heapq
 
 from .media import Medium
 from .personality import Personality
@@ -17,6 +18,7 @@ LAST_POST = 1_735_689_600_000  # 2025-01-01
 FOREIGN_HOSTS = ("far.example", "north.example", "sea.example")
 NAMES = ("alice", "bob", "carol", "dan", "erin", "frank")
 
+LIKED_KINDS = (0, 2, 6, 7, 12)  # with pictures, warnings, polls and emoji
 # How much there is of what; every number is beyond one page at its largest, or what people usually have.
 DEFAULT_COUNTS = {
     "followers": 170, "following": 90, "follow_requests": 3, "blocks": 85, "mutes": 82, "domain_blocks": 205,
@@ -116,6 +118,15 @@ class Person:
             return (self.posts.counted_total, self.world.counts["followers"],
                     self.world.counts["following"])
         return self.posts.counted_total, self.number % 50, self.number % 40
+
+
+def newest_of_all(timelines, below=None, above=None):
+    """Posts of several timelines as one, by their ids."""
+    return heapq.merge(*(timeline.newest_first(below, above) for timeline in timelines), key=lambda post: -post.id)
+
+
+def oldest_of_all(timelines, above=None, below=None):
+    return heapq.merge(*(timeline.oldest_first(above, below) for timeline in timelines), key=lambda post: post.id)
 
 
 class Emoji:
@@ -218,7 +229,7 @@ class World:
             return self.owner.posts.public_post(k // 5 - 1)
         shift = 0 if kind == "favourites" else 7
         author = self.person(self.locals + 1 + (k + shift) % 11)
-        return author.posts.post(len(KINDS) * (k + shift + 1) + (0, 2, 6, 12)[k % 4])
+        return author.posts.post(len(KINDS) * (k + shift + 1) + LIKED_KINDS[k // 2 % len(LIKED_KINDS)])
 
     def boosted(self, whose, k):
         """The k-th post of the friend or the stranger that alice passes on, each one once."""
@@ -240,11 +251,18 @@ class World:
         return map(self.person, range(1, self.locals + 12))
 
     def find_medium(self, snowflake):
+        if snowflake == self.scheduled_medium.id:
+            return self.scheduled_medium
         for person in self.authors():
             medium, _ = person.posts.find_medium(snowflake)
             if medium:
                 return medium
         return None
+
+    @functools.cached_property
+    def scheduled_medium(self):
+        """Of a post that is still to come: exports have the file, and nothing that names it."""
+        return Medium("media_attachments/files", (LAST_POST + 86_400_000) << 16, "png", self.media_size, "soon")
 
     def conversations(self):
         """How many direct posts alice has written, each a conversation of its own."""

@@ -9,15 +9,21 @@ import io
 import json
 import pathlib
 import re
+import socket
+import ssl
+import subprocess
 import sys
+import tempfile
 import unittest
 import urllib.parse
+import urllib.request
 import xml.etree.ElementTree
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 from fake_mastodon import MASTODON_LIMITS, TOKEN, FakeMastodon, Limit, Rule, World  # noqa: E402
+from fake_mastodon.least_requests import least_requests  # noqa: E402
 
 ACTIVITY = "application/activity+json"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -359,6 +365,83 @@ class Faults(Served):
         self.assertEqual(self.ask("/api/v1/instance").body, whole)
 
 
+class LeastRequests(Served):
+    PAGED = {"favourites": 40, "bookmarks": 40, "follow_requests": 80, "blocks": 80, "mutes": 80, "domain_blocks": 200,
+             "followed_tags": 200, "endorsements": 80, "scheduled_statuses": 40, "notifications": 80, "conversations": 40}
+    ONCE = ("v1/lists", "v2/filters", "v1/filters", "v1/featured_tags", "v1/preferences", "v1/markers?timeline[]=home",
+            "v1/announcements", "v2/instance")
+
+    def test_a_full_pull_can_do_with_what_is_said(self):
+        self.serve(World(size=200))
+        account = f"/api/v1/accounts/{self.ask('/api/v1/accounts/verify_credentials').json()['id']}"
+        self.walk(account + "/statuses?limit=40")
+        self.ask(account + "/statuses?pinned=true")
+        following, _ = self.walk(account + "/following?limit=80")
+        self.walk(account + "/followers?limit=80")
+        for name, limit in self.PAGED.items():
+            self.walk(f"/api/v1/{name}?limit={limit}")
+        for path in self.ONCE:
+            self.assertEqual(self.ask("/api/" + path).status, 200, path)
+        for number in (1, 2, 3):
+            self.ask(f"/api/v1/lists/{number}/accounts?limit=0")
+        for at in range(0, len(following), 40):
+            ids = "&".join(f"id[]={person['id']}" for person in following[at:at + 40])
+            self.assertEqual(len(self.ask("/api/v1/accounts/relationships?" + ids).json()), len(following[at:at + 40]))
+        self.assertEqual(len(self.server.requests), least_requests(self.server.world)["total"])
+
+
+class Signed(Served):
+    """Authorised fetch: openssl signs here and judges there."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.key, public = pathlib.Path(scratch.name, "key.pem"), pathlib.Path(scratch.name, "public.pem")
+        subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", self.key],
+                       check=True, capture_output=True)
+        subprocess.run(["openssl", "pkey", "-in", self.key, "-pubout", "-out", public], check=True, capture_output=True)
+        self.serve(World(size=45), signed_by=("https://b.example/users/r#main-key", public))
+        self.host = self.server.base.removeprefix("http://")
+
+    def sign(self, message):
+        ran = subprocess.run(["openssl", "dgst", "-sha256", "-sign", self.key], input=message.encode(), check=True,
+                             capture_output=True)
+        return base64.b64encode(ran.stdout).decode()
+
+    def cavage(self, target, date="Mon, 01 Jan 2024 00:00:00 GMT"):
+        signature = self.sign(f"(request-target): get {target}\nhost: {self.host}\ndate: {date}")
+        return {"Date": date, "Signature": 'keyId="https://b.example/users/r#main-key",algorithm="rsa-sha256",'
+                                           f'headers="(request-target) host date",signature="{signature}"'}
+
+    def rfc9421(self, target):
+        values = '("@method" "@target-uri");created=1704067200;keyid="https://b.example/users/r#main-key"'
+        signature = self.sign(f'"@method": GET\n"@target-uri": {self.server.base}{target}\n"@signature-params": {values}')
+        return {"Signature_Input": f"sig1={values}", "Signature": f"sig1=:{signature}:"}
+
+    def test_activitypub_is_for_who_signs_and_the_rest_for_all(self):
+        target = "/users/alice/outbox?page=true"
+        self.assertEqual(self.ask(target, Accept=ACTIVITY).status, 401)
+        self.assertEqual(self.ask(f"/.well-known/webfinger?resource=acct:alice@{self.host}").status, 200)
+        self.assertEqual(self.ask("/api/v1/instance").status, 200)
+        for sign in (self.cavage, self.rfc9421):
+            self.assertEqual(self.ask(target, Accept=ACTIVITY, **sign(target)).status, 200)
+            self.assertEqual(self.ask("/users/alice", Accept=ACTIVITY, **sign(target)).status, 401, "signed for another target")
+
+
+class Encrypted(unittest.TestCase):
+    def test_a_private_certificate_is_served_and_a_silent_client_hinders_nobody(self):
+        with tempfile.TemporaryDirectory() as folder:
+            certificate, key = pathlib.Path(folder, "certificate.pem"), pathlib.Path(folder, "key.pem")
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=t", "-addext",
+                            "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+            with FakeMastodon(World(size=20), tls=(certificate, key)) as server:
+                port = server.server.server_port
+                with socket.create_connection(("127.0.0.1", port)):
+                    context = ssl.create_default_context(cafile=certificate)
+                    with urllib.request.urlopen(server.base + "/api/v1/instance", context=context, timeout=10) as response:
+                        self.assertEqual(json.load(response)["uri"], f"127.0.0.1:{port}")
+
+
 class ActivityPub(Served):
     def setUp(self):
         self.serve(World(size=130))
@@ -443,7 +526,8 @@ class ActivityPub(Served):
         self.assertEqual(ids, [post["uri"].removesuffix("/activity") for post in posts][::-1])
         attached = {document["url"] for item in outbox["orderedItems"] if item["type"] == "Create"
                     for document in item["object"]["attachment"]}
-        self.assertEqual(attached, {name for name in names if name.startswith("media_attachments/")})
+        scheduled = self.server.world.scheduled_medium.path().removeprefix("/system/")
+        self.assertEqual(attached | {scheduled}, {name for name in names if name.startswith("media_attachments/")})
         public = {item["id"]: item for item in self.outbox()}
         for item in outbox["orderedItems"]:
             if item["id"] in public and not (item["type"] == "Create" and item["object"]["attachment"]):

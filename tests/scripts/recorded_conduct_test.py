@@ -4,21 +4,25 @@
 content type, header fields, links and members of JSON, whatever their values."""
 
 import http.client
+import io
 import json
 import pathlib
 import re
 import sys
 import unittest
 import urllib.parse
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 from fake_mastodon import MASTODON_LIMITS, TOKEN, Exchange, FakeMastodon, World  # noqa: E402
+from fake_mastodon.export import export  # noqa: E402
 
 RECORDINGS = ROOT / "fixtures" / "http"
 ANONYMOUS = re.compile(r"anon_|ap_|custom_emojis|instance_|nodeinfo|webfinger|hostmeta|oauth_md|directory")
 # A recording's name and the kind of our post that it is about.
-KINDS = {"status": "tagged", "source": "edited", "history": "edited", "anon_private": "followers-only", "anon_public": "tagged",
+KINDS = {"status": "tagged", "source": "edited", "history": "edited", "anon_private": "followers-only",
+         "anon_public": "tagged",
          "post_media": "picture", "post_video": "film", "post_poll": "poll", "poll_get": "poll", "ap_obj_public": "tagged",
          "ap_obj_media": "picture", "ap_obj_poll": "poll", "ap_activity_public": "tagged", "ap_replies_poll": "poll"}
 FIELDS = re.compile(r"(?i)link|x-ratelimit-.*|retry-after|www-authenticate|cache-control|vary|location|x-creator|"
@@ -28,7 +32,7 @@ ONE_OF_EACH = {name: 1 for name in ("followers", "following", "blocks", "mutes",
                                     "followed_tags", "endorsements", "scheduled", "list_members")} | {"follow_requests": 0}
 # What the recorded servers did not have, or showed only in some of its forms. Each is a difference of data.
 STRANGERS = {"roles"}  # here they are from other servers, there they were not
-DATA = {"webfinger": {"avatar"}, "custom_emojis": {"category"}, "markers": {"notifications"}, "ap_obj_poll": {"closed"},
+DATA = {"webfinger": {"avatar"}, "custom_emojis": {"category"}, "markers": {"notifications"}, "ap_obj_poll": {"closed", "anyOf", "oneOf"},
         "ap_actor": {"href", "icon", "id", "updated"}, "mutes": STRANGERS, "favourites": STRANGERS, "bookmarks": STRANGERS,
         "blocks_after": STRANGERS, "instance_v1": {"rules"}, "acct_statuses_l2": {"pinned", "text", "content_type"},
         "acct_statuses_since0": {"pinned", "text", "content_type"}}
@@ -181,6 +185,47 @@ class Recorded(unittest.TestCase):
 
     def test_snac2(self):
         self.check("snac2", "snac2-2.94", without=["ap_"])
+
+
+class Exported(unittest.TestCase):
+    """Beside an export that the code of Mastodon 4.3 wrote."""
+
+    @staticmethod
+    def documents(archive):
+        with zipfile.ZipFile(archive) as export:
+            names = [re.sub("[0-9a-f]{16}", "NAME", re.sub(r"(/\d{3})+/", "/ID/", name)) for name in export.namelist()]
+            return names, {name: json.loads(export.read(name)) for name in export.namelist() if name.endswith(".json")}
+
+    def test_the_export_is_written_as_real_ones_are(self):
+        theirs = self.documents(ROOT / "fixtures" / "mastodon" / "Z-4.3.23" / "alice-archive.zip")
+        world = World("https://social.example", size=60, **ONE_OF_EACH)
+        ours = self.documents(io.BytesIO(export(world)))
+        self.assertEqual(self.in_order(ours[0]), self.in_order(theirs[0]))
+        for name, open_names in (("outbox.json", set()), ("likes.json", set()), ("bookmarks.json", set()),
+                                 ("actor.json", DATA["ap_actor"] | {"Emoji"})):
+            pair = [shape({**documents[name], "orderedItems": []}) for documents in (ours[1], theirs[1])]
+            self.assertEqual(list(differences(*pair, "", frozenset(open_names))), [], name)
+            self.assertEqual(list(ours[1][name]), list(theirs[1][name]), "in the same order")
+        kinds = [{self.kind(item): shape(item) for item in documents["outbox.json"]["orderedItems"]}
+                 for documents in (ours[1], theirs[1])]
+        both = kinds[0].keys() & kinds[1].keys()
+        self.assertGreater(len(both), 6)
+        sometimes = frozenset({"updated", "closed", "focalPoint", "anyOf", "oneOf"})
+        for kind in both:
+            self.assertEqual(list(differences(kinds[0][kind], kinds[1][kind], "", sometimes)), [], kind)
+
+    @staticmethod
+    def in_order(names):
+        """With one for all media files that follow one another."""
+        groups = [re.sub(r"(?<=/original/).*", "FILE", name) for name in names]
+        return [name for at, name in enumerate(groups) if at == 0 or name != groups[at - 1]]
+
+    @staticmethod
+    def kind(item):
+        if item["type"] == "Announce":
+            return f"Announce of {type(item['object']).__name__}"
+        attached = {document["mediaType"][:5] for document in item["object"]["attachment"]}
+        return f"{item['object']['type']} {sorted(attached)} {sorted({tag['type'] for tag in item['object']['tag']})[:1]}"
 
 
 if __name__ == "__main__":
