@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Mastodon server on the loopback, to test against: invented, the same for the same seed, and faulty on demand.
 
-    scripts/fake_mastodon --posts 20000                       an account of 20,000 posts, and what belongs to one
-    scripts/fake_mastodon --posts 300 --limits mastodon --speed 60 --fault "503 /api/v1/* every=7"
-    scripts/fake_mastodon --exchanges FOLDER                  recorded exchanges alone
+    python3 scripts/fake_mastodon --posts 20000                       an account of 20,000 posts, and what belongs to one
+    python3 scripts/fake_mastodon --posts 300 --limits mastodon --speed 60 --fault "503 /api/v1/* every=7"
+    python3 scripts/fake_mastodon --exchanges FOLDER                  recorded exchanges alone
 
 The first line of its output is its base URL; it serves until it is killed, on 127.0.0.1 alone. The owner is "alice";
 the token "the-token-of-alice" has all scopes, others are got by OAuth (a script says yes by POSTing the page's form).

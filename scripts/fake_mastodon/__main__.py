@@ -7,12 +7,13 @@ import sys
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from fake_mastodon import MASTODON_LIMITS, FakeMastodon, Limit, World  # noqa: E402
+from fake_mastodon import FAULTS, MASTODON_LIMITS, FakeMastodon, Limit, World  # noqa: E402
 from fake_mastodon.personality import PERSONALITIES  # noqa: E402
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="scripts/fake_mastodon", description="A Mastodon server to test against.")
+    parser = argparse.ArgumentParser(prog="python3 scripts/fake_mastodon", description="A Mastodon server to test against.",
+                                     epilog="faults: " + " ".join(FAULTS))
     parser.add_argument("--posts", type=int, help="serve an invented account with so many posts")
     parser.add_argument("--accounts", type=int, default=6, help="accounts on the server (6)")
     parser.add_argument("--seed", type=int, default=1)

@@ -46,7 +46,10 @@ def on_person(*paths):
             person = call.world.person_called(call.path["name"])
             forms = ("/@{name}", call.site.like.actor)
             here = person and call.request.path.startswith(tuple(form.format(name=person.username) for form in forms))
-            return function(call, person) if here and person.is_local else not_found()
+            if not here or not person.is_local:
+                return not_found()
+            fates = {"suspended": (403, "This resource is suspended"), "gone": (410, "Gone")}
+            return Exchange.error(*fates[person.fate]) if person.fate in fates else function(call, person)
         for path in paths:
             for prefix in ("/users/<name>", "/@<name>", "/<name>"):
                 ROUTES.get(prefix + path)(answer)
@@ -61,8 +64,8 @@ def webfinger(call):
         return Exchange(400, [("Content-Type", "text/html")], b"")
     person = (call.world.person_called(asked.removeprefix("acct:")) if asked.startswith("acct:") else
               call.world.person_called(asked.rpartition("/")[2].removeprefix("@")))
-    if not person or not person.is_local:
-        return Exchange(404, [("Content-Type", "text/html")], b"")
+    if not person or not person.is_local or person.fate == "gone":
+        return Exchange(410 if person and person.is_local else 404, [("Content-Type", "text/html")], b"")
     icon = documents.picture(person, "avatars")
     avatar = [{"rel": "http://webfinger.net/rel/avatar", "type": icon["mediaType"], "href": icon["url"]}] if icon else []
     return Exchange.of({
@@ -140,6 +143,8 @@ def related(call, person):
     uri, total = f"{person.uri}/{relation}", person.counts[1 if relation == "followers" else 2]
     collection = {"id": uri, "type": "OrderedCollection", "totalItems": total}
     number = call.query.get("page")
+    if person.wishes.hides_collections:
+        return document(AS, collection) if number is None else Exchange.error(403, "Forbidden")
     if number is None:
         return document(AS, {**collection, "first": uri + "?page=1"})
     number = max(int(number), 1) if number.isdigit() else 1

@@ -58,14 +58,15 @@ def many(call):
 def directory(call):
     """Who wants to be found. Paged by offset."""
     offset, limit = int(call.query.get("offset", 0)), limit_of(call.query, 40)
-    found = [person for person in map(call.world.person, range(1, call.world.locals + 1)) if person.wishes.discoverable]
+    people_here = map(call.world.person, range(1, call.world.locals + 1))
+    found = [person for person in people_here if person.wishes.discoverable and person.is_shown]
     return call.json([call.entities.account(person) for person in found[offset:offset + limit]])
 
 
 @ROUTES.get("/api/v1/accounts/<id>")
 def one(call):
     person = call.world.person_of(call.id())
-    if not person:
+    if not person or person.fate == "gone":
         return call.not_found()
     is_full = person is call.viewer and call.site.like.shows_source_to_owner
     return call.json(call.entities.credential_account(person) if is_full else call.entities.account(person))

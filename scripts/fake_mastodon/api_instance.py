@@ -119,7 +119,7 @@ def admin_accounts(call):
 def show_account(call, person):
     return {"id": call.site.show_id(person.id), "username": person.username, "domain": None,
             "created_at": moment(person.created), "email": f"{person.username}@mail.example", "ip": None,
-            "confirmed": True, "suspended": False, "silenced": False, "sensitized": False, "disabled": False,
+            "confirmed": True, "suspended": person.fate == "suspended", "silenced": False, "sensitized": False, "disabled": False,
             "approved": True, "locale": "en", "invite_request": None, "ips": [], "account": call.entities.account(person),
             "role": {**call.entities.role(person), "permissions": "1048575", "highlighted": True}}
 

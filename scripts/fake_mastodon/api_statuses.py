@@ -19,8 +19,10 @@ def is_true(value):
 @ROUTES.get("/api/v1/accounts/<id>/statuses")
 def of_account(call):
     person = call.world.person_of(call.id())
-    if not person:
+    if not person or person.fate == "gone":
         return call.not_found()
+    if not person.is_shown:
+        return call.json([])
     wanted = wanted_by(call)
 
     def walks(walk):
@@ -50,7 +52,7 @@ def wanted_by(call):
 
 def visible(call, snowflake):
     post = call.world.find_post(snowflake)
-    return post if post and call.may_see(post) else None
+    return post if post and post.person.is_shown and call.may_see(post) else None
 
 
 @ROUTES.get("/api/v1/statuses")
@@ -154,7 +156,8 @@ def conversations(call):
 def timeline(call):
     """Everybody's here, public alone and without boosts and replies; what one has at home goes back 800 posts."""
     at_home = call.request.path.endswith("home")
-    timelines = [call.world.person(number).posts for number in range(1, call.world.locals + 1)]
+    people = map(call.world.person, range(1, call.world.locals + 1))
+    timelines = [person.posts for person in people if person.is_shown]
 
     def posts(walk):
         return lambda *between: (post for post in itertools.islice(walk(timelines, *between), 800 if at_home else None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests that run the server as a process of its own ask of it, below /_control/: JSON in and out.
+r"""What tests that run the server as a process of its own ask of it, below /_control/: JSON in and out.
 
     GET  log             what was asked, in order; DELETE forgets it
     GET  over-limit      how many requests came though a limit was reached
@@ -7,6 +7,7 @@
     POST posts           {"add": 2, "delete": ["ID"], "edit": {"ID": "words"}}; answers with the ids that were added
     POST clock           {"advance": SECONDS}
     POST tokens          {"scopes": "read", "token": "T", "lifetime": SECONDS, "expire": ["T"]}; answers with a token
+    POST robots          {"text": "User-agent: *\nDisallow: /users/"}; added to robots.txt
     GET  least-requests  the fewest requests that a full pull can do with
     GET  export.zip      what Mastodon's own export of the account would be now
 """
@@ -74,6 +75,10 @@ class Control:
         if "scopes" not in wanted:
             return {}
         return {"token": oauth.allow(self.owner.world.owner, wanted["scopes"], wanted.get("token"))}
+
+    def post_robots(self, request):
+        self.owner.mastodon.robots = request.form()["text"]
+        return {}
 
     def get_least_requests(self, _):
         return least_requests(self.owner.world)

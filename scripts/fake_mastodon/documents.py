@@ -83,13 +83,13 @@ def actor(person):
         "featuredTags": uri + "/collections/tags", "preferredUsername": person.username, "name": person.display_name,
         "summary": render(person.note, world), "url": person.url, "manuallyApprovesFollowers": person.is_owner,
         "discoverable": person.wishes.discoverable, "indexable": person.wishes.indexable,
-        "published": day(person.created) + "T00:00:00Z", "memorial": False,
+        "published": day(person.created) + "T00:00:00Z", "memorial": person.fate == "memorial",
         "publicKey": {"id": uri + "#main-key", "owner": uri, "publicKeyPem": PUBLIC_KEY},
         "tag": [emoji_tag(world, emoji) for emoji in world.emojis if f":{emoji.shortcode}:" in person.display_name] +
                [hashtag(world, name) for name in hashtags(person.note)],
         "attachment": [{"type": "PropertyValue", "name": name, "value": field_value(value)}
                        for name, value, _ in person.fields],
-        "endpoints": {"sharedInbox": world.base + "/inbox"},
+        **({"movedTo": person.moved_to.uri} if person.moved_to else {}), "endpoints": {"sharedInbox": world.base + "/inbox"},
         **({"icon": icon} if icon else {}), **({"image": image} if image else {})}
 
 

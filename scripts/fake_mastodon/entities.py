@@ -42,11 +42,20 @@ class Entities:
             "header": self.picture(person, "headers"), "header_static": self.picture(person, "headers"),
             "followers_count": followers, "following_count": following, "statuses_count": posts,
             "last_status_at": day(person.posts.id(person.posts.last) >> 16) if person.posts.last else None,
-            "hide_collections": False if person.is_owner else None, "noindex": person.wishes.noindex,
+            "hide_collections": self.hides_collections(person), "noindex": person.wishes.noindex,
             "emojis": self.emojis_in(person.display_name),
             **({"roles": [self.role(person)] if person.is_owner else []} if person.is_local else {}),
-            "fields": [self.field(*field) for field in person.fields],
+            "fields": [self.field(*field) for field in person.fields], **self.fate(person),
         }
+
+    @staticmethod
+    def hides_collections(person):
+        return person.wishes.hides_collections if person.is_owner or person.wishes.hides_collections else None
+
+    def fate(self, person):
+        """Members that only some have."""
+        return {"suspended": {"suspended": True}, "memorial": {"memorial": True},
+                "moved": {"moved": self.account(person.moved_to)} if person.moved_to else {}}.get(person.fate, {})
 
     def picture(self, person, which):
         medium = person.picture(which)

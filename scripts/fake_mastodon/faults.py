@@ -166,8 +166,8 @@ def post_arrives(owner, _):
 def post_vanishes(owner, request):
     """The one that the page was to begin after, or else the newest."""
     posts = owner.world.owner.posts
-    cursor = request.query.get("max_id")
-    post = posts.find(int(cursor)) if cursor and cursor.isdigit() else next(posts.newest_first(), None)
+    cursor = owner.mastodon.read_id(request.query.get("max_id", ""))
+    post = posts.find(cursor) if cursor else next(posts.newest_first(), None)
     if post:
         posts.delete(post)
 

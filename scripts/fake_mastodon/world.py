@@ -16,7 +16,8 @@ from .snowflake import Series, noise
 FIRST_POST = 1_546_300_800_000  # 2019-01-01
 LAST_POST = 1_735_689_600_000  # 2025-01-01
 FOREIGN_HOSTS = ("far.example", "north.example", "sea.example")
-NAMES = ("alice", "bob", "carol", "dan", "erin", "frank")
+NAMES = ("alice", "bob", "carol", "dan", "erin", "frank", "grace", "heidi", "ivan", "judy")
+FOREIGN_NAMES = NAMES[:6]
 
 LIKED_KINDS = (0, 2, 6, 7, 12)  # with pictures, warnings, polls and emoji
 # How much there is of what; every number is beyond one page at its largest, or what people usually have.
@@ -29,16 +30,20 @@ DEFAULT_COUNTS = {
 
 @dataclasses.dataclass(frozen=True)
 class Wishes:
-    """What somebody allows others to do with the account."""
+    """What somebody allows others to do with the account, and what became of it."""
 
     discoverable: bool | None = True
     indexable: bool = True
     noindex: bool = False
     note: str = ""
+    hides_collections: bool = False
+    fate: str = ""  # suspended, gone, moved or memorial
 
 
 WISHES = {"carol": Wishes(discoverable=False, indexable=False), "dan": Wishes(note="No bots please. #nobot"),
-          "erin": Wishes(noindex=True, indexable=False), "frank": Wishes(discoverable=None, indexable=False)}
+          "erin": Wishes(noindex=True, indexable=False, hides_collections=True),
+          "frank": Wishes(discoverable=None, indexable=False), "grace": Wishes(fate="suspended"), "heidi": Wishes(fate="gone"),
+          "ivan": Wishes(fate="moved"), "judy": Wishes(fate="memorial")}
 
 
 MASTODON = Personality()
@@ -51,12 +56,13 @@ class Person:
         self.world, self.number = world, number
         self.is_local = number <= world.locals
         name = NAMES[number - 1] if number <= len(NAMES) else f"person{number}"
-        self.username = name if self.is_local else f"{NAMES[number % len(NAMES)]}_{number}"
+        self.username = name if self.is_local else f"{FOREIGN_NAMES[number % len(FOREIGN_NAMES)]}_{number}"
         self.host = None if self.is_local else FOREIGN_HOSTS[number % len(FOREIGN_HOSTS)]
         self.home = world.base if self.is_local else f"https://{self.host}"
         self.id = world.accounts.id(number)
         self.created = self.id >> 16
         self.wishes = WISHES.get(self.username, Wishes())
+        self.fate = self.wishes.fate
 
     @property
     def acct(self):
@@ -78,6 +84,14 @@ class Person:
     @property
     def is_owner(self):
         return self.number == 1
+
+    @property
+    def is_shown(self):
+        return self.fate not in ("suspended", "gone")
+
+    @property
+    def moved_to(self):
+        return self.world.stranger if self.fate == "moved" else None
 
     @property
     def display_name(self):

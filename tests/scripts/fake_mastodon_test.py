@@ -14,7 +14,9 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.error
 import urllib.parse
 import urllib.request
 import xml.etree.ElementTree
@@ -329,6 +331,34 @@ class Limits(Served):
         self.assertNotIn("X-RateLimit-Limit", self.ask("/users/alice", Accept=ACTIVITY).fields)
 
 
+class AsAProcess(unittest.TestCase):
+    def test_its_words_are_obeyed_and_it_tells_what_came(self):
+        command = [sys.executable, ROOT / "scripts" / "fake_mastodon", "--posts", "50", "--limit", "3/2s", "--count", "blocks=7",
+                   "--fault", "503 /api/v1/preferences nth=1"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        base = process.stdout.readline().strip()
+
+        def ask(path):
+            request = urllib.request.Request(base + path, headers={"Authorization": f"Bearer {TOKEN}"})
+            try:
+                with urllib.request.urlopen(request, timeout=20) as response:
+                    return response.status, json.load(response)
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, None
+        self.assertEqual(ask("/api/v1/preferences")[0], 503)
+        self.assertEqual(len(ask("/api/v1/blocks")[1]), 7)
+        deadline = time.monotonic() + 30
+        while ask("/api/v1/blocks")[0] != 429 and time.monotonic() < deadline:
+            pass
+        count = ask("/_control/over-limit")[1]["count"]
+        log = ask("/_control/log")[1]
+        self.assertEqual((count, [entry["status"] for entry in log].count(429)), (1, 1))
+        self.assertEqual((log[0]["target"], log[0]["fault"], log[0]["status"]), ("/api/v1/preferences", "503", 503))
+
+
 class Faults(Served):
     def test_rules_befall_what_they_name(self):
         self.serve(World(size=20))
@@ -363,6 +393,44 @@ class Faults(Served):
             self.connection.close()
         self.server.plan["/api/v1/instance"] = ["slow"]
         self.assertEqual(self.ask("/api/v1/instance").body, whole)
+
+
+class WholeServer(Served):
+    def setUp(self):
+        self.serve(World(size=60, accounts=12))
+
+    def test_accounts_are_found_by_administrators_and_who_wants_to_be_found_by_all(self):
+        accounts, _ = self.walk("/api/v1/admin/accounts?limit=5")
+        self.assertEqual(len({account["username"] for account in accounts}), 12)
+        public = [account["username"] for account in self.ask("/api/v1/directory?limit=80", token=None).json()]
+        self.assertEqual(public, ["alice", "bob", "dan", "erin", "ivan", "judy", "person11", "person12"])
+        self.assertEqual(self.ask("/api/v1/directory?offset=2&limit=1", token=None).json()[0]["username"], "dan")
+
+    def test_the_local_timeline_has_everybodys_public_posts(self):
+        posts, _ = self.walk("/api/v1/timelines/public?local=true&limit=40", token=None)
+        self.assertEqual(len({post["account"]["username"] for post in posts}), 10)
+        ids = [int(post["id"]) for post in posts]
+        self.assertEqual(ids, sorted(set(ids), reverse=True))
+
+    def test_what_became_of_accounts_shows(self):
+        def status(name):
+            return self.ask(f"/users/{name}", token=None, Accept=ACTIVITY).status
+        self.assertEqual([status(name) for name in ("grace", "heidi", "ivan", "judy")], [403, 410, 200, 200])
+        ivan, judy = (self.ask(f"/users/{name}", token=None, Accept=ACTIVITY).json() for name in ("ivan", "judy"))
+        self.assertEqual((ivan["movedTo"], judy["memorial"]), (self.server.world.stranger.uri, True))
+        found = {name: self.ask(f"/api/v1/accounts/lookup?acct={name}", token=None).json() for name in ("grace", "ivan", "judy")}
+        self.assertEqual((found["grace"]["suspended"], found["ivan"]["moved"]["uri"], found["judy"]["memorial"]),
+                         (True, ivan["movedTo"], True))
+        self.assertEqual(self.ask(f"/api/v1/accounts/{found['grace']['id']}/statuses").json(), [])
+
+    def test_wishes_show_and_hidden_collections_are_hidden(self):
+        dan, erin = (self.ask(f"/users/{name}", token=None, Accept=ACTIVITY).json() for name in ("dan", "erin"))
+        self.assertIn("#<span>nobot</span>", dan["summary"])
+        self.assertFalse(erin["indexable"])
+        self.assertNotIn("first", self.ask("/users/erin/followers", Accept=ACTIVITY).json())
+        self.assertEqual(self.ask("/users/erin/followers?page=1", Accept=ACTIVITY).status, 403)
+        self.ask("/_control/robots", "POST", body=json.dumps({"text": "Disallow: /users/"}), Content_Type="application/json")
+        self.assertIn(b"Disallow: /users/", self.ask("/robots.txt").body)
 
 
 class LeastRequests(Served):
