@@ -4,7 +4,7 @@
 import json
 
 from .entities import moment
-from .paging import BadParameter, limit_of, numbered
+from .paging import TooMany, by_account, limit_of
 from .posts import TAGS
 from .routes import Routes
 
@@ -49,7 +49,7 @@ def search_all(call):
 def many(call):
     ids = call.request.all("id")
     if len(ids) > 40:
-        raise BadParameter("Too many ids")
+        raise TooMany("Too many ids")
     found = (call.world.person_of(call.site.read_id(shown) or -1) for shown in ids)
     return call.json([call.entities.account(person) for person in found if person])
 
@@ -126,7 +126,15 @@ def mutes(call):
 
 @ROUTES.get("/api/v1/endorsements", "read:accounts")
 def endorsements(call):
-    return people(call, "endorsements", lambda k: call.entities.account(call.world.related("following", k)))
+    return people_by_id(call, call.world.counts["endorsements"])
+
+
+def people_by_id(call, count):
+    """The first `count` whom alice follows; the cursor is their own id."""
+    world = call.world
+    walks = by_account(world.accounts, world.related("following", 0).number, count)
+    return call.page(walks, lambda k: call.entities.account(world.related("following", k)),
+                     lambda k: world.related("following", k).id, (40,), prev="since_id")
 
 
 @ROUTES.get("/api/v1/domain_blocks", "read:blocks")
@@ -176,11 +184,9 @@ def list_members(call):
     if count is None:
         return call.not_found()
 
-    def show(k):
-        return call.entities.account(call.world.related("following", k))
     if call.query.get("limit") == "0":
-        return call.json([show(k) for k in range(count, 0, -1)])
-    return call.page(numbered(count), show, int, (40,), prev="since_id")
+        return call.json([call.entities.account(call.world.related("following", k)) for k in range(count, 0, -1)])
+    return people_by_id(call, count)
 
 
 @ROUTES.get("/api/v2/filters", "read:filters")

@@ -3,7 +3,7 @@
 
 from .entities import moment
 from .exchange import JSON_TYPE, Exchange
-from .paging import numbered
+from .paging import by_account, numbered
 from .routes import Routes
 
 ROUTES = Routes()
@@ -105,15 +105,8 @@ def announcements(call):
 @ROUTES.get("/api/v2/admin/accounts", "admin:read:accounts")
 def admin_accounts(call):
     accounts, count = call.world.accounts, call.world.locals
-
-    def newest_first(below, above):
-        first = count if below is None else min(accounts.last_below(below), count)
-        return range(first, accounts.last_below(above + 1) if above is not None else 0, -1)
-
-    def oldest_first(above, below):
-        return range(accounts.last_below(above + 1) + 1, count + 1 if below is None else accounts.last_below(below) + 1)
-    return call.page((newest_first, oldest_first), lambda k: show_account(call, call.world.person(k)), accounts.id,
-                     (100,), ("local", "remote", "origin", "status"))
+    return call.page(by_account(accounts, 0, count), lambda k: show_account(call, call.world.person(k)), accounts.id, (100,),
+                     ("local", "remote", "origin", "status"))
 
 
 def show_account(call, person):

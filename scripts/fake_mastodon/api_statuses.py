@@ -4,7 +4,7 @@
 import itertools
 
 from .entities import moment
-from .paging import BadParameter
+from .paging import TooMany
 from .routes import Routes
 from .world import newest_of_all, oldest_of_all
 
@@ -59,7 +59,7 @@ def visible(call, snowflake):
 def many(call):
     ids = call.request.all("id")
     if len(ids) > 20:
-        raise BadParameter("Too many ids")
+        raise TooMany("Too many ids")
     found = (visible(call, call.site.read_id(shown) or -1) for shown in ids)
     return call.json([call.show_status(post) for post in found if post])
 

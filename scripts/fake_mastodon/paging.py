@@ -6,7 +6,13 @@ import urllib.parse
 
 
 class BadParameter(ValueError):
-    pass
+    status = 400
+
+
+class TooMany(BadParameter):
+    """As Mastodon's ValidationError."""
+
+    status = 422
 
 
 def limit_of(query, default, cap=None):
@@ -36,6 +42,19 @@ def take(items, limit):
             break
         taken.append(item)
     return taken
+
+
+def by_account(accounts, first, count):
+    """The walks over `count` people from number `first` + 1 on, whose rows 1, 2, … are paged by the ids of accounts."""
+    def row_below(account):
+        return max(min(accounts.last_below(account) - first, count), 0)
+
+    def newest_first(below, above):
+        return range(count if below is None else row_below(below), 0 if above is None else row_below(above + 1), -1)
+
+    def oldest_first(above, below):
+        return range(row_below(above + 1) + 1, (count if below is None else row_below(below)) + 1)
+    return newest_first, oldest_first
 
 
 def numbered(count):

@@ -48,7 +48,7 @@ class Personality:
         return {name: self.ids.read(value) or 0 for name, value in shown.items()}
 
     def bad_parameter(self, error):
-        return Exchange.error(400, str(error), self.api_fields)
+        return Exchange.error(error.status, str(error), self.api_fields)
 
     def buckets(self, request):
         """The names of the limits that a request counts for, and whom it counts for."""

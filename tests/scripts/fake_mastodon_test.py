@@ -3,6 +3,7 @@
 """The server that others are tested against: that it conducts itself as Mastodon does, and fails as it is told."""
 
 import base64
+import email.utils
 import hashlib
 import http.client
 import io
@@ -24,7 +25,8 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-from fake_mastodon import MASTODON_LIMITS, TOKEN, FakeMastodon, Limit, Rule, World  # noqa: E402
+from fake_mastodon import FAULTS, MASTODON_LIMITS, TOKEN, FakeMastodon, Limit, Rule, World  # noqa: E402
+from fake_mastodon.faults import BREAKING  # noqa: E402
 from fake_mastodon.least_requests import least_requests  # noqa: E402
 
 ACTIVITY = "application/activity+json"
@@ -129,6 +131,14 @@ class Paging(Served):
         for relation in ("followers", "following"):
             items, _ = self.walk(f"/api/v1/accounts/{self.account}/{relation}?limit=80")
             self.assertEqual(len(items), self.server.world.counts[relation])
+
+    def test_members_of_lists_are_paged_by_their_own_ids(self):
+        members, pages = self.walk("/api/v1/lists/1/accounts?limit=20")
+        self.assertEqual((len(members), pages), (85, 5))
+        self.assertEqual(members, self.ask("/api/v1/lists/1/accounts?limit=0").json())
+        link = self.ask("/api/v1/lists/1/accounts").link("next")
+        self.assertTrue(link.endswith(f"max_id={members[39]['id']}"), link)
+        self.assertEqual(self.ask("/api/v1/statuses?" + "&".join(["id[]=1"] * 21)).status, 422)
 
     def test_pages_of_200000_posts_come_as_quickly_as_those_of_200(self):
         self.serve(World(size=200_000))
@@ -508,6 +518,65 @@ class Encrypted(unittest.TestCase):
                     context = ssl.create_default_context(cafile=certificate)
                     with urllib.request.urlopen(server.base + "/api/v1/instance", context=context, timeout=10) as response:
                         self.assertEqual(json.load(response)["uri"], f"127.0.0.1:{port}")
+
+
+class OnTheWire(Served):
+    """Each fault by the bytes that come before a second is over, and by whether the server ends the connection."""
+
+    ENDLESS = {"stalled", "stalled-in-body", "drip", "endless-body", "endless-fields"}
+
+    def bytes_of(self, fault):
+        self.server.plan["/api/v1/instance/rules"] = [fault]
+        with socket.create_connection(("127.0.0.1", self.server.server.server_port), timeout=1) as connection:
+            keep = b"" if fault in BREAKING else b"Connection: close\r\n"
+            connection.sendall(b"GET /api/v1/instance/rules HTTP/1.1\r\nHost: x\r\n" + keep + b"\r\n")
+            came, has_ended = b"", False
+            until = time.monotonic() + 1
+            try:
+                while time.monotonic() < until and len(came) < 1 << 20 and not has_ended:
+                    piece = connection.recv(1 << 16)
+                    came, has_ended = came + piece, not piece
+            except TimeoutError:
+                pass
+            return came, has_ended
+
+    def test_every_fault_is_what_its_name_says(self):
+        self.serve(World(size=20))
+        truth = self.ask("/api/v1/instance/rules").body
+        for fault in FAULTS:
+            if fault in self.ENDLESS or fault in ("gzip-bomb", "slow"):
+                continue
+            came, has_ended = self.bytes_of(fault)
+            head, _, body = came.partition(b"\r\n\r\n")
+            if fault[:3].isdigit():
+                self.assertTrue(head.startswith(b"HTTP/1.1 " + fault[:3].encode()), fault)
+            elif fault.startswith("redirect"):
+                self.assertIn(b"\r\nLocation: ", head, fault)
+            elif fault.startswith(("post-", "clock-")):
+                self.assertEqual(body, truth, fault)
+            elif fault == "token-expired":
+                self.assertTrue(head.startswith(b"HTTP/1.1 401") and b"expired" in body, came)
+            elif fault == "short-of-it":
+                self.assertIn(b"\r\nContent-Length: %d" % (len(truth) // 2), head)
+            else:
+                self.assertNotEqual(body, truth, fault)
+            self.assertTrue(has_ended, fault)
+        self.assertEqual(self.ask("/api/v1/instance/rules").body, truth)
+
+    def test_what_has_no_end_has_none(self):
+        self.serve(World(size=20))
+        for fault, at_least in (("stalled", 0), ("stalled-in-body", 100), ("drip", 50), ("endless-body", 1 << 19),
+                                ("endless-fields", 1 << 19)):
+            came, has_ended = self.bytes_of(fault)
+            self.assertFalse(has_ended, fault)
+            self.assertGreaterEqual(len(came), at_least, fault)
+
+    def test_dates_step(self):
+        self.serve(World(size=20))
+        for fault, days in (("clock-behind", -1), ("clock-ahead", 1)):
+            self.server.plan["/api/v1/instance/rules"] = [fault]
+            stepped = email.utils.parsedate_to_datetime(self.ask("/api/v1/instance/rules").fields["Date"]).timestamp()
+            self.assertAlmostEqual(stepped, time.time() + days * 86400, delta=60)
 
 
 class ActivityPub(Served):
