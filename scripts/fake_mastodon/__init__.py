@@ -19,7 +19,8 @@ Tests in Python hold the server as an object, see and change everything:
 
 What lies where: snowflake, text, media, posts and world invent the data; entities and documents write it as JSON;
 api_*, oauth, activitypub, atom and files answer requests, mastodon finds out which of them; wire, limits, faults and
-signatures are the server around it, control what tests ask of it.
+signatures are the server around it, control what tests ask of it. personality says what a server's conduct consists of,
+mastodon_versions and other_servers in what theirs differs.
 """
 
 from .exchange import Exchange

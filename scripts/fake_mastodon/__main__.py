@@ -8,7 +8,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from fake_mastodon import FAULTS, MASTODON_LIMITS, FakeMastodon, Limit, World  # noqa: E402
-from fake_mastodon.personality import PERSONALITIES  # noqa: E402
+from fake_mastodon.personalities import PERSONALITIES  # noqa: E402
 
 
 def arguments():

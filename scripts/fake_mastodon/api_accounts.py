@@ -104,6 +104,25 @@ def featured(call, person):
              "last_status_at": "2024-12-24"} for at, name in enumerate(TAGS[:2] if person.is_owner else (), 1)]
 
 
+@ROUTES.get("/api/v1/accounts/<id>/endorsements")
+def endorsements_of(call):
+    person = call.world.person_of(call.id())
+    if not person:
+        return call.not_found()
+    return people_by_id(call, call.world.counts["endorsements"] if person.is_owner else 0)
+
+
+@ROUTES.get("/api/v1/profile", "read:accounts")
+def profile(call):
+    entity = call.entities.credential_account(call.viewer)
+    kept = ("id", "display_name", "avatar", "avatar_static", "avatar_description", "header", "header_static",
+            "header_description", "locked", "bot", "hide_collections", "discoverable", "indexable", "show_media",
+            "show_media_replies", "show_featured")
+    source = {name: entity["source"][name] for name in ("note", "fields", "attribution_domains")}
+    return call.json({**{name: entity[name] for name in kept}, **source, "formatted_note": entity["note"],
+                      "formatted_fields": entity["fields"], "featured_tags": featured(call, call.viewer)})
+
+
 @ROUTES.get("/api/v1/accounts/<id>/lists", "read:lists")
 def lists_with(call):
     return call.json([])

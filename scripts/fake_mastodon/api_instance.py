@@ -80,6 +80,19 @@ def privacy_policy(call):
     return call.json({"updated_at": "2024-05-02T10:00:00Z", "content": "<h1>Privacy</h1><p>We invent everybody.</p>"})
 
 
+TERMS = {"effective_date": "2025-06-01", "effective": True, "content": "<p>Terms: be kind.</p>", "succeeded_by": None}
+
+
+@ROUTES.get("/api/v1/instance/terms_of_service")
+def terms_of_service(call):
+    return call.json(TERMS)
+
+
+@ROUTES.get("/api/v1/instance/terms_of_service/<date>")
+def terms_of_a_day(call):
+    return call.json(TERMS) if call.path["date"] == TERMS["effective_date"] else call.not_found()
+
+
 @ROUTES.get("/api/v1/instance/translation_languages")
 def translation_languages(call):
     return call.json({})

@@ -9,7 +9,7 @@ from .routes import Routes
 from .world import newest_of_all, oldest_of_all
 
 ROUTES = Routes()
-FILTERS = ("pinned", "only_media", "exclude_replies", "exclude_reblogs", "tagged")
+FILTERS = ("pinned", "only_media", "exclude_replies", "exclude_reblogs", "exclude_direct", "tagged")
 
 
 def is_true(value):
@@ -43,7 +43,8 @@ def wanted_by(call):
     query = call.query
 
     def wanted(post):
-        return not (is_true(query.get("only_media")) and (not post.kind.media or post.boosted)
+        return not (is_true(query.get("exclude_direct")) and post.visibility == "direct" and call.site.like.has_quotes
+                    or is_true(query.get("only_media")) and (not post.kind.media or post.boosted)
                     or is_true(query.get("exclude_replies")) and post.parent and post.parent.person is not post.person
                     or is_true(query.get("exclude_reblogs")) and post.boosted
                     or query.get("tagged") and f"#{query['tagged'].lower()}" not in post.text.lower())
@@ -108,6 +109,11 @@ def reblogged_by(call, _):
 
 @on_post("/favourited_by")
 def favourited_by(call, _):
+    return call.json([])
+
+
+@on_post("/quotes", "read:statuses")
+def quotes(call, _):
     return call.json([])
 
 

@@ -4,7 +4,7 @@
 import time
 
 from .entities import BLURHASH, day
-from .text import hashtags, link, render
+from .text import content_of, hashtags, link, render
 
 AS = "https://www.w3.org/ns/activitystreams"
 PUBLIC = AS + "#Public"
@@ -35,6 +35,12 @@ OSTATUS = {"ostatus": "http://ostatus.org#", **terms("ostatus", "atomUri", "inRe
 SCHEMA = {"schema": "http://schema.org#", **terms("schema", "PropertyValue", "value")}
 FOCAL_POINT = {"focalPoint": {"@container": "@list", "@id": "toot:focalPoint"}}
 NOTE_TERMS = {**OSTATUS, **terms("as", "sensitive"), **TOOT, **terms("toot", "votersCount")}
+QUOTE_TERMS = {
+    **{name: {"@id": f"https://w3id.org/fep/044f#{name}", "@type": "@id"} for name in ("quote", "quoteAuthorization")},
+    "quoteUri": "http://fedibird.com/ns#quoteUri", "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+    "gts": "https://gotosocial.org/ns#",
+    **{name: {"@id": f"gts:{name}", "@type": "@id"}
+       for name in ("interactionPolicy", "canQuote", "automaticApproval", "manualApproval")}}
 ACTOR_TERMS = {**terms("as", "manuallyApprovesFollowers"), **TOOT, **by_id("featured"), **by_id("featuredTags"),
                **by_id("alsoKnownAs", "as"), **by_id("movedTo", "as"), **SCHEMA,
                **terms("toot", "discoverable", "suspended", "memorial", "indexable"), **by_id("attributionDomains"),
@@ -56,6 +62,7 @@ def context_of(*posts):
     used = dict(NOTE_TERMS) if any(not post.boosted for post in posts) else {}
     for post in posts:
         if not post.boosted:
+            used.update(QUOTE_TERMS if post.person.server.has_quotes else {})
             used.update(terms("toot", "blurhash") | FOCAL_POINT if post.kind.media else {})
             used.update(terms("as", "Hashtag") if hashtags(post.text) else {})
             used.update(terms("toot", "Emoji") | FOCAL_POINT if emojis_in(post) else {})
@@ -128,7 +135,7 @@ def conversation(post):
 def note(post):
     """A Note or Question, without context."""
     to, cc = audience(post)
-    content = render(post.text, post.world)
+    content = content_of(post)
     parent = post.parent.uri if post.parent else None
     document = {
         "id": post.uri, "type": "Question" if post.kind.poll else "Note", "summary": post.kind.spoiler or None,
@@ -151,7 +158,17 @@ def note(post):
         document["anyOf" if post.is_multiple else "oneOf"] = [
             {"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": votes}}
             for name, votes in zip(post.kind.poll, post.votes())]
+    if post.person.server.has_quotes:
+        document |= {**quote(post), "interactionPolicy": {"canQuote": {"automaticApproval": to if post.is_public else []}}}
     return post.person.server.shape("note", document)
+
+
+def quote(post):
+    if not post.quoted:
+        return {}
+    uri = post.quoted.uri
+    return {"quote": uri, "_misskey_quote": uri, "quoteUri": uri,
+            "quoteAuthorization": f"{post.quoted.person.uri}/quote_authorizations/{post.number}"}
 
 
 def attachment(world, medium):

@@ -4,7 +4,7 @@
 import functools
 import time
 
-from .text import hashtags, link, render
+from .text import content_of, hashtags, link, render
 
 BLURHASH = "U$HLk|2V$0SihlavfLfCgefSfUfOi|a}fQfO"
 
@@ -135,7 +135,7 @@ class Entities:
             "favourites_count": post.noise("favourites") % 9,
             "edited_at": moment(post.edited) if post.edited and not boosted else None,
             **(self.seen_by(post, content, viewer) if viewer else {}),
-            "content": "" if boosted else render(post.text, self.world),
+            "content": "" if boosted else content_of(post),
             **({"filtered": []} if viewer else {}),
             "reblog": self.status(boosted, viewer) if boosted else None,
             "application": self.application(post), "account": self.cached_account(post.person.number),
@@ -144,7 +144,12 @@ class Entities:
             "tags": [] if boosted else [self.tag(name) for name in hashtags(post.text)],
             "emojis": [] if boosted else self.emojis_in(post.text), "card": None,
             "poll": self.poll(post, viewer) if post.kind.poll and not boosted else None,
+            **({"quote": self.quote(post, viewer)} if post.person.server.has_quotes else {}),
         }
+
+    def quote(self, post, viewer):
+        quoted = post.quoted
+        return quoted and {"state": "accepted", "quoted_status": self.status(quoted, viewer)}
 
     def cached_account(self, number):
         # The counters change with what tests do to the posts.

@@ -28,6 +28,7 @@ class Kind:
     poll: tuple = ()
     language: str | None = "en"
     edits: int = 0
+    quotes: str = ""  # whose post, where the server knows quotes
 
 
 # Post n is of kind n modulo their number, so that the first twenty posts have every kind.
@@ -50,7 +51,7 @@ KINDS = (
     Kind("remote boost", boost_of="stranger"),
     Kind("Japanese", "雪が降る。{words} #雪 {number}", language="ja"),
     Kind("own boost", boost_of="self", visibility="private"),
-    Kind("long", LONG, language=None),
+    Kind("long", LONG, language=None, quotes="stranger"),
     Kind("sound", "Listen: {words}", visibility="unlisted", media=("mp3",), edits=1),
 )
 FOLLOWERS_ONLY = 3
@@ -136,6 +137,13 @@ class Post:
         if self.kind.boost_of:
             return self.world.boosted(self.kind.boost_of, cycle + 1)
         return None
+
+    @functools.cached_property
+    def quoted(self):
+        """The post that this one quotes, or None."""
+        if not self.kind.quotes or not self.person.server.has_quotes:
+            return None
+        return self.world.boosted(self.kind.quotes, self.number // len(KINDS) + 2)
 
     @functools.cached_property
     def parent(self):

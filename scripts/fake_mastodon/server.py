@@ -12,7 +12,7 @@ from .exchange import JSON_TYPE, Exchange
 from .faults import Rule
 from .limits import Clock, RateLimits
 from .mastodon import Mastodon
-from .personality import PERSONALITIES
+from .personalities import PERSONALITIES
 from .signatures import is_signed
 from .wire import Request, Server
 

@@ -56,6 +56,12 @@ def render(text, world):
                    for paragraph in paragraphs)
 
 
+def content_of(post):
+    """The post as HTML; a quote begins with a link for those who do not know quotes."""
+    fallback = f'<p class="quote-inline">RE: {link(post.quoted.url)}</p>' if post.quoted else ""
+    return fallback + render(post.text, post.world)
+
+
 def render_line(line, world):
     rendered, at = [], 0
     for found in TOKEN.finditer(line):

@@ -216,6 +216,24 @@ class Personalities(Served):
         posts, pages = self.walk(account + "/statuses?limit=20")
         self.assertEqual((len(posts), pages), (95, 6))
 
+    def test_a_later_mastodon_has_more(self):
+        account = self.account("mastodon-4.6")
+        posts, _ = self.walk(account + "/statuses?limit=40")
+        quotes = [post for post in posts if post["quote"]]
+        self.assertEqual(len(quotes), 4)
+        for post in quotes:
+            quoted = post["quote"]["quoted_status"]
+            self.assertIn(quoted["url"].partition("://")[2][:20], post["content"])
+            self.assertEqual(self.ask(post["uri"], Accept=ACTIVITY).json()["quote"], quoted["uri"])
+        self.assertEqual(self.ask("/api/v2/instance").json()["api_versions"], {"mastodon": 11})
+        self.assertEqual(self.ask("/api/v1/profile").json()["note"], self.server.world.owner.note)
+        self.assertTrue(self.ask("/api/v1/instance/terms_of_service/2025-06-01").json()["effective"])
+        self.assertEqual({post["visibility"] for post in self.walk(account + "/statuses?exclude_direct=true")[0]},
+                         {"public", "unlisted", "private"})
+        self.account("mastodon-4.3")
+        self.assertEqual(self.ask("/api/v1/profile").status, 404)
+        self.assertNotIn("quote", self.ask("/api/v1/timelines/public").json()[0])
+
     def test_an_older_mastodon_lacks_what_came_later(self):
         account = self.account("mastodon-4.1").rpartition("/")[2]
         for path in (f"/api/v1/accounts?id[]={account}", "/.well-known/oauth-authorization-server"):
