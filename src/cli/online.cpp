@@ -2,12 +2,12 @@
 #include "cli/online.hpp"
 
 #include <charconv>
-#include <cstdlib>
 #include <filesystem>
 
 #include "base/error.hpp"
 #include "base/url.hpp"
 #include "io/line_log.hpp"
+#include "io/private_file.hpp"
 #include "io/sha256.hpp"
 #include "net/client.hpp"
 #include "verify/origin/key_fetcher.hpp"
@@ -30,19 +30,12 @@ void refuse_without_online(const Args& args) {
   }
 }
 
-std::string from_environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-/// One file for each input, in the folder where programs keep what outlasts them (XDG Base Directory 0.8).
+/// One file for each input.
 std::string default_state_path(const std::string& input) {
-  std::string folder = from_environment("XDG_STATE_HOME");
-  if (!folder.starts_with('/')) folder = from_environment("HOME") + "/.local/state";
   std::error_code ignored;
   const auto path = std::filesystem::weakly_canonical(input, ignored).string();
   const auto name = sha256_of(as_bytes(path.empty() ? input : path)).hex().substr(0, 16);
-  return folder + "/permafrost/origin-" + name + ".jsonl";
+  return state_folder() + "/origin-" + name + ".jsonl";
 }
 
 std::unique_ptr<KeySigner> read_signer(const Args& args, const Timing& timing, const Limits& limits) {

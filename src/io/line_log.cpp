@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "io/private_file.hpp"
 
 namespace permafrost {
 
@@ -21,11 +22,6 @@ constexpr std::size_t longest_line = std::size_t{64} << 10;
 
 [[noreturn]] void cannot_write(const std::string& path, const std::string& why) {
   throw Error(Fault::output, fill(tr("cannot write '{1}': {2}"), {path, why}));
-}
-
-void make_directories(const std::string& path) {
-  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1))
-    ::mkdir(path.substr(0, slash).c_str(), 0700);  // what is missing then is told by open()
 }
 
 std::size_t read_some(int descriptor, std::uint64_t offset, std::span<char> out) {
@@ -39,7 +35,7 @@ std::size_t read_some(int descriptor, std::uint64_t offset, std::span<char> out)
 }  // namespace
 
 LineLog::LineLog(std::string path) : m_path(std::move(path)) {
-  make_directories(m_path);
+  make_private_folders(m_path);
   m_descriptor = Descriptor(::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!m_descriptor) cannot_write(m_path, std::strerror(errno));
   if (::flock(m_descriptor.number(), LOCK_EX | LOCK_NB) != 0)
