@@ -23,9 +23,10 @@ LAYERS = {
     "linked_data": (("base", "io", "crypto", "codec"), "what JSON means as RDF; whose JSON it is does not matter"),
     "flow": (("base", "io", "model"), "the pipeline carries records and does not look into JSON"),
     "pull": (("base", "io", "crypto", "net", "model", "codec", "flow"), "what any pull from a running server needs, whatever it speaks"),
+    "accounts": (("base", "io", "crypto", "net", "codec", "pull"), "whom servers let us speak for, and how they were asked; what accounts hold is not its business"),
     "formats": (("base", "io", "crypto", "net", "model", "codec", "flow", "pull"), "a format arranges a container and a vocabulary"),
     "verify": (("base", "io", "crypto", "net", "model", "codec", "linked_data", "flow"), "rules see the flow, whatever format it came from"),
-    "cli": (("base", "io", "crypto", "net", "model", "codec", "linked_data", "flow", "pull", "formats", "verify"), "the only one that knows all the others"),
+    "cli": (("base", "io", "crypto", "net", "model", "codec", "linked_data", "flow", "pull", "accounts", "formats", "verify"), "the only one that knows all the others"),
     "main.cpp": (("base", "cli"), "opens the doors to the outside and calls the command line"),
 }
 
