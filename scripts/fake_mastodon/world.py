@@ -10,7 +10,7 @@ import heapq
 
 from .media import Medium
 from .personality import Personality
-from .posts import DIRECT, KINDS, Timeline
+from .posts import KINDS, Timeline
 from .snowflake import Series, noise
 
 FIRST_POST = 1_546_300_800_000  # 2019-01-01
@@ -277,13 +277,6 @@ class World:
     def scheduled_medium(self):
         """Of a post that is still to come: exports have the file, and nothing that names it."""
         return Medium("media_attachments/files", (LAST_POST + 86_400_000) << 16, "png", self.media_size, "soon")
-
-    def conversations(self):
-        """How many direct posts alice has written, each a conversation of its own."""
-        return len(range(DIRECT, self.size + 1, len(KINDS)))
-
-    def conversation(self, k):
-        return self.owner.posts.post(DIRECT + (k - 1) * len(KINDS))
 
     def pinned(self):
         """Newest pin first."""

@@ -3,6 +3,7 @@
 """The server that others are tested against: that it conducts itself as Mastodon does, and fails as it is told."""
 
 import base64
+import datetime
 import email.utils
 import hashlib
 import http.client
@@ -357,6 +358,35 @@ class Limits(Served):
         outbox = self.ask("/users/alice/outbox?page=true", token=None, Accept=ACTIVITY)
         self.assertEqual(outbox.fields["X-RateLimit-Remaining"], "299")
         self.assertNotIn("X-RateLimit-Limit", self.ask("/users/alice", Accept=ACTIVITY).fields)
+
+
+    def pull(self, window):
+        """650 pages. Waits on the server's own clock when nothing remains: as told, or to the end of a window of
+        that many seconds."""
+        server = self.serve(World(size=650), limits=MASTODON_LIMITS)
+        server.clock.advance(900 - server.clock.now() % 900)
+        begun, found = server.clock.now(), 0
+        target = f"/api/v1/accounts/{self.ask('/api/v1/accounts/verify_credentials').json()['id']}/statuses?limit=1"
+        while target:
+            answer = self.ask(target)
+            if answer.status == 200:
+                found += len(answer.json())
+                target = answer.link("next")
+            if answer.fields["X-RateLimit-Remaining"] == "0":
+                reset = datetime.datetime.fromisoformat(answer.fields["X-RateLimit-Reset"].replace("Z", "+00:00")).timestamp()
+                server.clock.advance(max(reset, -(-reset // window) * window) - server.clock.now() + 0.001)
+        self.assertEqual(found, 650)
+        return server.over_limit(), server.clock.now() - begun
+
+    def test_who_knows_the_limits_is_never_refused_and_needs_the_time_that_they_make(self):
+        refused, seconds = self.pull(window=900)
+        self.assertEqual(refused, [])
+        self.assertTrue(2 * 900 <= seconds < 2 * 900 + 300, seconds)
+
+    def test_who_waits_as_told_alone_is_refused_where_two_limits_are_reached_at_once(self):
+        """As at Mastodon: of two that are used up it tells of the one for calls, though that for pages lasts longer."""
+        refused, _ = self.pull(window=1)
+        self.assertTrue(refused)
 
 
 class AsAProcess(unittest.TestCase):
