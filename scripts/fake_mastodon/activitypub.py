@@ -149,10 +149,9 @@ def related(call, person):
         return document(AS, {**collection, "first": uri + "?page=1"})
     number = max(int(number), 1) if number.isdigit() else 1
     first = total - (number - 1) * PEOPLE_PAGE
-    known = range(first, 0, -1) if person.is_owner else ()
     links = {"next": f"{uri}?page={number + 1}"} if first > PEOPLE_PAGE else {}
     links |= {"prev": f"{uri}?page={number - 1}"} if number > 1 else {}
-    items = [call.world.related(relation, k).uri for k in take(known, PEOPLE_PAGE)]
+    items = [call.world.related_to(person, relation, k).uri for k in take(range(first, 0, -1), PEOPLE_PAGE)]
     page = document(AS, {"id": f"{uri}?page={number}", "type": "OrderedCollectionPage", "totalItems": total, **links,
                          "partOf": uri, "orderedItems": items})
     page.shows_limits = False

@@ -4,7 +4,7 @@
 import json
 
 from .entities import moment
-from .paging import TooMany, by_account, limit_of
+from .paging import TooMany, by_account, limit_of, numbered
 from .posts import TAGS
 from .routes import Routes
 
@@ -79,7 +79,10 @@ def related(call):
     if not person:
         return call.not_found()
     relation = call.request.path.rpartition("/")[2]
-    return people(call, relation) if person.is_owner else call.json([])
+    hidden = person.wishes.hides_collections and person is not call.viewer
+    count = 0 if hidden else person.counts[1 if relation == "followers" else 2]
+    return call.page(numbered(count), lambda k: call.entities.account(call.world.related_to(person, relation, k)), int, (40,),
+                     prev="since_id")
 
 
 def people(call, relation, show=None):

@@ -36,6 +36,9 @@ class GoToSocial(Personality):
             return Exchange.error(401, "Unauthorized: token not supplied", self.api_fields)
         return known
 
+    def too_many(self):
+        return Exchange.of({"error": "rate limit reached"}, 429, "application/json", self.api_fields)
+
     def buckets(self, request):
         yield "token", "api" if request.path.startswith("/api/") else "federation"
 

@@ -69,6 +69,9 @@ class Personality:
         """The last changes to what goes out, media apart."""
         return exchange
 
+    def too_many(self):
+        return Exchange.of({"error": "Too many requests"}, 429, "application/json", [("Cache-Control", "no-cache")])
+
     def rate_fields(self, usage):
         return [("X-RateLimit-Limit", str(usage.limit.count)), ("X-RateLimit-Remaining", str(usage.remaining)),
                 ("X-RateLimit-Reset", iso(usage.reset, 6))]

@@ -81,7 +81,7 @@ class FakeMastodon:
             return self.control.answer(request)
         usage = self.limits.count(request)
         request.over_limit = bool(usage and usage.is_over)
-        exchange = Exchange.error(429, "Too many requests") if request.over_limit else self.true_answer(request)
+        exchange = self.like.too_many() if request.over_limit else self.true_answer(request)
         if usage and exchange.shows_limits:
             exchange.fields = [*exchange.fields, *self.like.rate_fields(usage)]
         return exchange

@@ -223,6 +223,13 @@ class World:
                    "mutes": ("followers", "following", "follow_requests", "blocks")}[relation]
         return self.person(self.beyond(*skipped) + k)
 
+    def related_to(self, person, relation, k):
+        """Person k of the followers or following of anybody here."""
+        if person.is_owner:
+            return self.related(relation, k)
+        step = 3 if relation == "followers" else 7
+        return self.person((person.number + k * step) % self.people + 1)
+
     def is_related(self, relation, person):
         k = person.number - self.related(relation, 0).number
         return 1 <= k <= self.counts[relation]

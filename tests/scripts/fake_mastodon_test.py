@@ -481,6 +481,17 @@ class WholeServer(Served):
                          (True, ivan["movedTo"], True))
         self.assertEqual(self.ask(f"/api/v1/accounts/{found['grace']['id']}/statuses").json(), [])
 
+    def test_the_relations_of_everybody_are_as_many_as_is_said(self):
+        account = self.ask("/api/v1/accounts/lookup?acct=person12", token=None).json()
+        for relation, member in (("followers", "followers_count"), ("following", "following_count")):
+            people, _ = self.walk(f"/api/v1/accounts/{account['id']}/{relation}?limit=5", token=None)
+            self.assertEqual(len({person["id"] for person in people}), account[member])
+            page, items = f"/users/person12/{relation}?page=1", []
+            while page:
+                document = self.ask(page, token=None, Accept=ACTIVITY).json()
+                items, page = items + document["orderedItems"], document.get("next")
+            self.assertEqual((len(set(items)), document["totalItems"]), (account[member], account[member]))
+
     def test_wishes_show_and_hidden_collections_are_hidden(self):
         dan, erin = (self.ask(f"/users/{name}", token=None, Accept=ACTIVITY).json() for name in ("dan", "erin"))
         self.assertIn("#<span>nobot</span>", dan["summary"])

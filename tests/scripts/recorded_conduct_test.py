@@ -15,7 +15,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-from fake_mastodon import MASTODON_LIMITS, TOKEN, Exchange, FakeMastodon, World  # noqa: E402
+from fake_mastodon import MASTODON_LIMITS, TOKEN, Exchange, FakeMastodon, Limit, World  # noqa: E402
 from fake_mastodon.export import export  # noqa: E402
 
 RECORDINGS = ROOT / "fixtures" / "http"
@@ -186,6 +186,15 @@ class Recorded(unittest.TestCase):
 
     def test_snac2(self):
         self.check("snac2", "snac2-2.94", without=["ap_"])
+
+
+    def test_whom_the_limits_refuse(self):
+        for like, folder in (("mastodon-4.3", "mastodon-4.3.23-429"), ("gotosocial", "gotosocial-0.20-429")):
+            self.serve(like, {"token": Limit(0, 300)}, {})
+            _, theirs = Exchange.read(RECORDINGS / folder / "001_limited.http")
+            status, fields, body = self.ask("preferences", "/api/v1/preferences")
+            self.assertEqual((status, json.loads(body)), (theirs.status, json.loads(theirs.body)), like)
+            self.assertEqual(self.telling(fields), self.telling(theirs.fields), like)
 
 
 class Exported(unittest.TestCase):
