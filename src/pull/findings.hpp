@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "base/finding.hpp"
 #include "pull/staging.hpp"
@@ -13,6 +14,7 @@ namespace permafrost {
 /// What report_holes may report; rows of every format that pulls.
 [[nodiscard]] std::span<const FindingInfo> pull_findings();
 
-void report_holes(Staging& staging, Reporter& reporter);
+/// Walks of the stream `but` are left to the caller.
+void report_holes(Staging& staging, Reporter& reporter, std::string_view but = {});
 
 }  // namespace permafrost

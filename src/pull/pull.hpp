@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "flow/env.hpp"
@@ -22,12 +23,14 @@ namespace permafrost {
 
 /// Whom to take, and how much of it.
 struct PullOrder {
-  std::string server;                          ///< "https://social.example": where its API is
-  std::string account;                         ///< "alice@social.example", as messages call it
-  Secret token = {};                           ///< empty: only what everybody may see
-  const RequestSigner* signer = nullptr;       ///< for ActivityPub, where a server wants to know who asks
+  std::string server;   ///< "https://social.example": where its API is
+  std::string account;  ///< "alice@social.example", as messages call it
+  Secret token = {};    ///< empty: only what everybody may see
+  /// For ActivityPub, where a server wants to know who asks: in the forms to be tried, one after another.
+  std::vector<const RequestSigner*> signers = {};
   std::set<std::string, std::less<>> streams;  ///< to take, by the names of the format's table
-  bool context = false;                        ///< also others' posts that the account's posts are about
+  std::string ground = {};  ///< for taking what has not agreed (pull/consent.hpp); empty: none
+  bool context = false;     ///< also others' posts that the account's posts are about
 };
 
 /// The doors to the network; all are lent for as long as the pull lives.

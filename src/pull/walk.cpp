@@ -136,7 +136,8 @@ void Walker::take_page(Walk& walk, const WalkPlan& plan) {
   matches.reserve(m_page.items().size());
   for (const auto& [value, key] : m_page.items()) {
     matches.push_back(plan.match ? plan.match(value) : std::string());
-    items.push_back({.key = key, .raw = value.raw(), .match = matches.back()});
+    items.push_back(
+        {.key = key, .raw = plan.keep ? plan.keep(value).raw() : value.raw(), .match = matches.back()});
   }
   m_staging.together([&] {
     walk.state = WalkState::going;

@@ -39,6 +39,8 @@ struct WalkPlan {
   std::string scope = {};      ///< that a token needs to see it, for messages; may be empty
   /// What brings an item together with another stream's; may be empty.
   std::function<std::string(JsonView item)> match = {};
+  /// What of an item is staged; absent: all of it.
+  std::function<JsonView(JsonView item)> keep = {};
   /// Sees every item once it is staged; what it stages itself is kept together with the page.
   std::function<void(JsonView item)> look = {};
 };

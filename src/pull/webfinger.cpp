@@ -140,7 +140,7 @@ std::string base_url_of(std::string_view host) {
 }
 
 AccountLinks find_account(const AccountName& name, Http& http, const Limits& limits) {
-  const std::string base = base_url_of(name.host);
+  const std::string base = name.server.empty() ? base_url_of(name.host) : name.server;
   const std::string resource = percent_encoded("acct:" + name.user + "@" + name.host);
   const Answer direct = ask(http, base + "/.well-known/webfinger?resource=" + resource, jrd_types);
   AccountLinks links = links_of(direct, limits);

@@ -15,8 +15,9 @@ namespace permafrost {
 /// "alice@social.example", "@alice@social.example", "acct:…", "https://social.example/@alice": an account as
 /// people write it.
 struct AccountName {
-  std::string user, host;  ///< host with its port; user empty when only `url` is known
-  std::string url;         ///< as given; empty for user@host
+  std::string user, host;   ///< host with its port; user empty when only `url` is known
+  std::string url;          ///< as given; empty for user@host
+  std::string server = {};  ///< where to ask; empty: base_url_of(host)
   [[nodiscard]] std::string text() const { return url.empty() ? user + "@" + host : url; }
 };
 /// Nothing for text that is no account's name.

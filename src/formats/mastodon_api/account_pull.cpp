@@ -34,7 +34,7 @@ class AccountPull : public Pull {
     m_as_owner.authorization = Secret("Bearer " + std::string(order.token.reveal()));
     m_as_owner.is_let_in = [this] { return ask_who_this_is().status != 401; };
     m_as_anybody.accept = activity_types;
-    m_as_anybody.signer = order.signer;
+    if (!order.signers.empty()) m_as_anybody.signer = order.signers.front();
   }
 
   PullPlan plan() override {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/activitypub_outbox/outbox_pull.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "pull/findings.hpp"
+#include "pull/public_account.hpp"
+
+namespace permafrost::activitypub_outbox {
+
+namespace {
+
+constexpr std::uint64_t outbox_page = 20, relations_page = 12;  // Mastodon's; others' are larger
+
+class OutboxPull : public Pull {
+ public:
+  OutboxPull(const PullOrder& order, const PullDoors& doors, const Env& env)
+      : m_order(order),
+        m_doors(doors),
+        m_env(env),
+        m_documents(doors.http, order.signers, env.limits),
+        m_robots(doors.http) {}
+
+  PullPlan plan() override {
+    auto name = account_named(m_order.account);
+    if (!name) throw Error(Fault::usage, fill(tr("'{1}' is no account: say user@host"), {m_order.account}));
+    name->server = m_order.server;
+    m_account = find_public_account(*name, m_doors.http, m_documents, m_robots, m_env.limits);
+    if (!m_account)
+      throw Error(m_account.unreachable ? Fault::network : Fault::refused,
+                  fill(tr("cannot take '{1}': {2}"), {m_order.account, m_account.trouble}));
+    static_cast<void>(read_api_marks(m_account, m_doors.http, m_env.limits));
+    m_consent = consent_of(m_account.marks, Asker::named, m_order.ground);
+    if (!m_consent.basis) refuse(m_consent.why_not);
+    return estimate();
+  }
+
+  void fetch(Staging& staging) override {
+    Walker walker(m_doors.http, staging, m_doors.timing, m_env);
+    PublicCrawl crawl({walker, m_documents, m_robots, staging}, m_order.account, choice(), m_env);
+    crawl.take(m_account, *m_consent.basis, staging.begun());
+    if (!wants("media")) return;
+    m_env.progress.questions_total = m_env.progress.questions + staging.count_media().wanted;
+    MediaFetch(staging, m_doors.timing, m_doors.media, m_env).run();
+  }
+
+  void report(Staging& staging, Reporter& reporter) override { report_holes(staging, reporter); }
+
+  std::unique_ptr<Source> source(Staging& staging, const Env& env) override {
+    SourceInfo info{.format = "activitypub-outbox", .name = m_order.account, .taken = staging.begun()};
+    return staged_source(staging, public_roles(), std::move(info), env);
+  }
+
+ private:
+  [[nodiscard]] bool wants(std::string_view stream) const { return m_order.streams.contains(stream); }
+
+  [[nodiscard]] PublicChoice choice() const {
+    return {.outbox = wants("outbox"),
+            .featured = wants("featured"),
+            .relations = wants("following") || wants("followers"),
+            .files = wants("media"),
+            .named_posts = true,
+            .context = m_order.context,
+            .ground = m_order.ground};
+  }
+
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw Error(Fault::refused,
+                fill(tr("'{1}' is not taken: {2}; log in as its owner, or state your ground with --basis"),
+                     {m_order.account, why}));
+  }
+
+  /// How much a server has is told by each collection alone; asking for all of them first would be asking
+  /// twice.
+  [[nodiscard]] PullPlan estimate() const { return {}; }
+
+  const PullOrder m_order;
+  const PullDoors m_doors;
+  const Env m_env;
+  Documents m_documents;
+  Robots m_robots;
+  PublicAccount m_account;
+  Consent m_consent;
+};
+
+}  // namespace
+
+std::unique_ptr<Pull> open_pull(const PullOrder& order, const PullDoors& doors, const Env& env) {
+  return std::make_unique<OutboxPull>(order, doors, env);
+}
+
+}  // namespace permafrost::activitypub_outbox

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/documents.hpp"
+
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "codec/json_view.hpp"
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::size_t most_servers = 4096;
+
+/// Mastodon believes these two and no other (resource fetched by JsonLdHelper, 4.2.5 on): whoever may store a
+/// file on a server could else speak in its name.
+bool is_activitypub(std::string_view content_type) {
+  const std::string type = media_type_of_field(content_type);
+  return type == "application/activity+json" || type == "application/ld+json";
+}
+
+std::string trouble_of(const Response& response) {
+  if (response.failure) return response.failure->message;
+  switch (response.status) {
+    case 401: return tr("its server answers signed requests alone (401): say --actor-key and --key-id");
+    case 403: return tr("its server does not let us see it (403)");
+    case 404: return tr("its server does not have it (404)");
+    case 410: return tr("it is gone (410)");
+    default: return fill(tr("its server answers with status {1}"), {response.status});
+  }
+}
+
+}  // namespace
+
+Documents::Documents(Http& http, std::vector<const RequestSigner*> signers, const Limits& limits)
+    : m_http(http), m_signers(std::move(signers)), m_limits(limits) {}
+
+const RequestSigner* Documents::signer_for(std::string_view url) const {
+  if (m_signers.empty()) return nullptr;
+  const auto chosen = m_chosen.find(origin_of(url));
+  return m_signers[chosen == m_chosen.end() ? 0 : chosen->second];
+}
+
+Response Documents::send(std::string_view url) {
+  Request request{.method = "GET", .url = std::string(url)};
+  request.fields.set("Accept", activity_types);
+  request.signer = signer_for(url);
+  Response response = m_http.send(request);
+  const std::string origin = origin_of(url);
+  for (std::size_t next = 0; response.status == 401 && next < m_signers.size(); ++next) {
+    if (m_signers[next] == request.signer) continue;
+    request.signer = m_signers[next];
+    response = m_http.send(request);
+    if (m_chosen.size() >= most_servers) m_chosen.clear();
+    if (response.ok()) m_chosen[origin] = next;
+  }
+  return response;
+}
+
+DocumentAnswer Documents::read(const Response& response) const {
+  DocumentAnswer answer;
+  answer.status = response.status;
+  answer.unreachable = response.failure || response.status == 429 || response.status >= 500;
+  if (response.failure || !response.ok()) {
+    answer.trouble = trouble_of(response);
+    return answer;
+  }
+  const auto type = response.fields.get("Content-Type");
+  if (!is_activitypub(type)) {
+    answer.trouble = fill(tr("the answer is no ActivityPub document but '{1}'"), {printable(type)});
+    return answer;
+  }
+  std::string text = read_text(*response.body.open(), m_limits.document_bytes, response.url);
+  JsonParser parser(m_limits);
+  const JsonView document = parser.parse_copy(text);
+  if (!document.is_object()) {
+    answer.trouble = tr("the answer is no JSON object");
+    return answer;
+  }
+  answer.id = document.find("id").text();
+  answer.robots_header = response.fields.joined("X-Robots-Tag");
+  answer.text = std::move(text);
+  return answer;
+}
+
+DocumentAnswer Documents::ask(std::string_view url) {
+  Response response = send(url);
+  DocumentAnswer answer = read(response);
+  if (!answer || origin_of(answer.id) == origin_of(response.url)) return answer;
+  // It says that it is another server's: then that one has the word.
+  const std::string named = answer.id;
+  if (!origin_of(named).empty()) {
+    response = send(named);
+    answer = read(response);
+    if (answer && answer.id == named && origin_of(response.url) == origin_of(named)) return answer;
+  }
+  return {.text = {},
+          .id = {},
+          .robots_header = {},
+          .status = response.status,
+          .trouble = fill(tr("the document says that it is '{1}', which its server does not confirm"),
+                          {printable(shortened(named, 200))}),
+          .unreachable = false};
+}
+
+}  // namespace permafrost

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/public_account.hpp"
+
+#include <array>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "codec/vocabulary.hpp"
+#include "pull/wishes.hpp"
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::string_view outbox_stream = "outbox", featured_stream = "featured",
+                           following_stream = "following", followers_stream = "followers",
+                           tags_stream = "featured_tags", context_stream = "context";
+
+/// Kinds of `type`, which may be a list.
+std::uint32_t kinds_of_object(JsonView object) {
+  const JsonView type = object.find("type");
+  if (type.is_string()) return kinds_of(type.text());
+  std::uint32_t kinds = 0;
+  for (const JsonView one : type) kinds |= kinds_of(one.text());
+  return kinds;
+}
+
+/// An IRI, or the id of what stands in its place.
+std::string iri_in(JsonView value) {
+  return std::string(value.is_string() ? value.text() : value.find("id").text());
+}
+
+/// The first element of a list, or the value itself.
+JsonView first_of(JsonView value) {
+  if (!value.is_array()) return value;
+  for (const JsonView one : value) return one;
+  return {};
+}
+
+void read_actor(JsonView actor, PublicAccount& account) {
+  account.outbox = iri_in(actor.find("outbox"));
+  account.featured = iri_in(actor.find("featured"));
+  account.featured_tags = iri_in(actor.find("featuredTags"));
+  account.followers = iri_in(actor.find("followers"));
+  account.following = iri_in(actor.find("following"));
+}
+
+/// A URL of the account's server; what lies elsewhere is nobody's word about it.
+std::string own(const std::string& url, const std::string& id) {
+  return origin_of(url) == origin_of(id) ? url : std::string();
+}
+
+constexpr std::array roles{
+    StreamRole{
+        .stream = outbox_stream, .as = StreamRole::As::collection, .collection = CollectionKind::outbox},
+    StreamRole{
+        .stream = featured_stream, .as = StreamRole::As::collection, .collection = CollectionKind::featured},
+    StreamRole{.stream = following_stream,
+               .as = StreamRole::As::collection,
+               .collection = CollectionKind::following},
+    StreamRole{.stream = followers_stream,
+               .as = StreamRole::As::collection,
+               .collection = CollectionKind::followers},
+    StreamRole{.stream = activitystreams_stream},
+    StreamRole{.stream = context_stream},
+    StreamRole{.stream = tags_stream},
+    StreamRole{.stream = consent_stream},
+};
+
+}  // namespace
+
+PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents, Robots& robots,
+                                  const Limits& limits) {
+  PublicAccount account;
+  std::string url = name.url;
+  if (url.empty()) {
+    const AccountLinks links = find_account(name, http, limits);
+    account.feed = links.feed;
+    account.trouble = links.trouble;
+    url = links.actor;
+  }
+  if (url.empty()) return account;
+  DocumentAnswer answer = documents.ask(url);
+  account.trouble = answer.trouble;
+  account.unreachable = answer.unreachable;
+  if (!answer) return account;
+  JsonParser parser(limits);
+  const JsonView actor = parser.parse_copy(answer.text);
+  if ((kinds_of_object(actor) & kind::actor) == 0) {
+    account.trouble = fill(tr("'{1}' is no account but a '{2}'"),
+                           {printable(answer.id), printable(first_of(actor.find("type")).text())});
+    return account;
+  }
+  account.id = answer.id;
+  read_actor(actor, account);
+  read_marks(actor, account.marks);
+  account.marks.robots_header = answer.robots_header;
+  account.marks.robots_txt = robots.objection_to(account.id);
+  if (account.marks.robots_txt.empty()) account.marks.robots_txt = robots.objection_to(account.outbox);
+  account.username = actor.find("preferredUsername").text();
+  account.document = std::move(answer.text);
+  return account;
+}
+
+std::string read_api_marks(PublicAccount& account, Http& http, const Limits& limits) {
+  const auto& user = account.username;
+  if (user.empty() || user.find_first_of("&#?/% ") != std::string::npos) return {};
+  const Response response =
+      http.send({.method = "GET", .url = origin_of(account.id) + "/api/v1/accounts/lookup?acct=" + user});
+  if (!response.ok() || !is_json_type(response.fields.get("Content-Type"))) return {};
+  JsonParser parser(limits);
+  const JsonView told =
+      parser.parse_copy(read_text(*response.body.open(), limits.document_bytes, response.url));
+  if (told.find("acct").text() != user) return {};
+  read_marks(told, account.marks);
+  return std::string(told.raw());
+}
+
+std::span<const StreamRole> public_roles() { return roles; }
+
+void PublicCrawl::take(const PublicAccount& account, Basis basis, Seconds seen) {
+  m_account = account.id;
+  Staging& staging = m_doors.staging;
+  JsonParser parser(m_env.limits);
+  staging.together([&] {
+    staging.put_document({m_section, std::string(actor_stream)}, account.id, account.document);
+    staging.put_document({m_section, std::string(consent_stream)}, account.id,
+                         consent_line(account.id, account.marks, basis, m_choice.ground, seen), true);
+    if (m_choice.files) want_images_of(staging, m_section, parser.parse_copy(account.document));
+  });
+  if (m_choice.outbox) walk(outbox_stream, own(account.outbox, account.id), true);
+  if (m_choice.featured) walk(featured_stream, own(account.featured, account.id), false);
+  if (m_choice.featured) walk(tags_stream, own(account.featured_tags, account.id), false);
+  if (m_choice.relations) walk(following_stream, own(account.following, account.id), true);
+  if (m_choice.relations) walk(followers_stream, own(account.followers, account.id), true);
+  take_named(activitystreams_stream);
+  take_named(context_stream);
+}
+
+void PublicCrawl::walk(std::string_view stream, const std::string& url, bool newest_first) {
+  if (url.empty()) return;
+  WalkPlan plan{.name = {m_section, std::string(stream)}, .url = url};
+  plan.shape = stream == tags_stream ? PageShape::document : PageShape::activitypub;
+  plan.paging = stream == tags_stream ? Paging::none : Paging::by_link;
+  plan.newest_first = newest_first;
+  if (stream == outbox_stream || stream == featured_stream)
+    plan.look = [this](JsonView item) { look_at(item); };
+  WalkManner manner;
+  manner.accept = activity_types;
+  manner.signer = m_doors.documents.signer_for(url);
+  static_cast<void>(m_doors.walker.go(plan, manner));
+}
+
+/// What an item of the outbox, or a pinned post, brings along. Kept together with its page.
+void PublicCrawl::look_at(JsonView item) {
+  if (item.is_string()) return note_own(std::string(item.text()));
+  const auto kinds = kinds_of_object(item);
+  const bool activity = (kinds & kind::activity) != 0 && (kinds & kind::question) == 0;
+  if (!activity) return look_at_post(item);
+  const JsonView object = first_of(item.find("object"));
+  const bool brings_post = (kinds & (kind::create | kind::update)) != 0;
+  if (object.is_object() && brings_post) return look_at_post(object);
+  brings_post ? note_own(iri_in(object)) : note_context(iri_in(object));
+}
+
+void PublicCrawl::look_at_post(JsonView post) {
+  if (iri_in(first_of(post.find("attributedTo"))) != m_account) return;
+  if (m_choice.files) want_files_of(m_doors.staging, m_section, post);
+  note_context(iri_in(first_of(post.find("inReplyTo"))));
+}
+
+/// One of the account's posts that is only named.
+void PublicCrawl::note_own(const std::string& iri) {
+  if (m_choice.named_posts && origin_of(iri) == origin_of(m_account)) note(activitystreams_stream, iri);
+}
+
+/// Somebody's post that one of the account's is about. What that one is about is not asked for: a chain ends
+/// here.
+void PublicCrawl::note_context(const std::string& iri) {
+  if (m_choice.context && !origin_of(iri).empty()) note(context_stream, iri);
+}
+
+void PublicCrawl::note(std::string_view stream, const std::string& iri) {
+  static_cast<void>(m_doors.staging.walk({m_section, std::string(stream), iri}, iri));
+}
+
+void PublicCrawl::take_named(std::string_view stream) {
+  Staging& staging = m_doors.staging;
+  while (auto named = staging.unfinished_walk(m_section, stream)) {
+    if (m_env.stop.stop_requested())
+      throw Error(Fault::interrupted, fill(tr("stopped; {1}"), {how_to_go_on(staging)}));
+    const DocumentAnswer answer = m_doors.documents.ask(named->name.part);
+    ++m_env.progress.questions;
+    const std::string objection = answer ? objection_to(answer) : answer.trouble;
+    if (!objection.empty()) {
+      named->state = answer.unreachable ? WalkState::broken : WalkState::absent;
+      named->why = objection;
+      staging.put_walk(*named);
+      continue;
+    }
+    JsonParser parser(m_env.limits);
+    staging.together([&] {
+      staging.put_document(named->name, answer.id, answer.text);
+      if (stream == activitystreams_stream) look_at_post(parser.parse_copy(answer.text));
+    });
+    ++m_env.progress.records;
+  }
+}
+
+/// Why `post`, which may be another's, is not to be kept; empty: it may be. Others did not ask to be taken
+/// along, so they must have agreed, as in a crawl.
+std::string PublicCrawl::objection_to(const DocumentAnswer& post) {
+  JsonParser parser(m_env.limits);
+  const std::string author = iri_in(first_of(parser.parse_copy(post.text).find("attributedTo")));
+  if (author == m_account) return {};
+  if (origin_of(author) != origin_of(post.id)) return tr("its author is of another server");
+  const std::string fact = "may be taken along: " + author;
+  if (const auto known = m_doors.staging.fact(fact)) return *known;
+  const DocumentAnswer actor = m_doors.documents.ask(author);
+  ConsentMarks marks;
+  read_marks(parser.parse_copy(actor.text), marks);
+  marks.robots_header = actor.robots_header;
+  marks.robots_txt = m_doors.robots.objection_to(post.id);
+  const Consent consent = consent_of(marks, Asker::crawl, m_choice.ground);
+  std::string objection = !actor ? actor.trouble : consent.basis ? std::string() : consent.why_not;
+  m_doors.staging.note(fact, objection);
+  return objection;
+}
+
+}  // namespace permafrost

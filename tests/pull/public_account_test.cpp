@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pull/public_account.hpp"
+
+#include <gtest/gtest.h>
+
+#include "flow/stages/contract.hpp"
+#include "net/fakes.hpp"
+#include "pull/place_of_servers.hpp"
+#include "support/env.hpp"
+#include "support/record_text.hpp"
+#include "support/temp_dir.hpp"
+
+namespace permafrost {
+namespace {
+
+using test::RecordingSink;
+
+class PublicAccountTest : public testing::Test {
+ protected:
+  PublicAccount find(std::string_view name) {
+    return find_public_account(*account_named(name), servers, documents, robots, env.limits);
+  }
+
+  /// What a flow of the account gives, as text.
+  std::vector<std::string> taken(const PublicAccount& account, const PublicChoice& choice = {}) {
+    PublicCrawl crawl({walker, documents, robots, staging}, "alice", choice, env.env);
+    crawl.take(account, Basis::named, 0);
+    RecordingSink sink;
+    ContractStage contract(sink);
+    staged_source(staging, public_roles(), {}, env.env)->run(contract);
+    return sink.calls;
+  }
+  std::vector<std::string> taken(std::string_view name) {
+    const PublicAccount account = find(name);
+    EXPECT_TRUE(account) << account.trouble;
+    return taken(account);
+  }
+
+  std::vector<std::string> wanted_files() {
+    std::vector<std::string> urls;
+    staging.for_each_media(
+        "alice", [&](const StagedMedia& media) { urls.push_back(media.wish.url + " " + media.wish.path); });
+    return urls;
+  }
+
+  void invent(const std::string& actor_members = {}, const std::string& outbox_items = {}) {
+    servers.add(
+        "https://a.example/.well-known/webfinger?resource=acct:alice@a.example",
+        R"({"links":[{"rel":"self","type":"application/activity+json","href":"https://a.example/alice"}]})",
+        "application/jrd+json");
+    servers.add(
+        "https://a.example/alice",
+        R"({"id":"https://a.example/alice","type":"Person","preferredUsername":"alice","outbox":"https://a.example/outbox")" +
+            actor_members + "}");
+    servers.add("https://a.example/outbox",
+                R"({"id":"https://a.example/outbox","type":"OrderedCollection","orderedItems":[)" +
+                    outbox_items + "]}");
+  }
+
+  test::TempDir dir;
+  test::TestEnv env;
+  test::FakeTiming timing;
+  test::PlaceOfServers servers;
+  Documents documents{servers, {}, env.limits};
+  Robots robots{servers};
+  Staging staging{dir / "x.pull", {.target = "alice", .method = "m", .choices = ""}, 0};
+  Walker walker{servers, staging, timing, env.env};
+};
+
+std::size_t count(const std::vector<std::string>& calls, std::string_view beginning) {
+  std::size_t number = 0;
+  for (const auto& call : calls) number += call.starts_with(beginning) ? 1 : 0;
+  return number;
+}
+
+bool any_has(const std::vector<std::string>& calls, std::string_view part) {
+  for (const auto& call : calls) {
+    if (call.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST_F(PublicAccountTest, OfMastodonIsTakenWithItsPagesAndCollections) {
+  servers.add_recorded("mastodon-4.3.23");
+  servers.add("https://masto2.test/users/alice/outbox?max_id=117663500482469936&page=true",
+              R"({"type":"OrderedCollectionPage","orderedItems":[]})");
+  const auto calls = taken("alice@masto2.test");
+  EXPECT_EQ(count(calls, "actor id=https://masto2.test/users/alice "), 1U);
+  EXPECT_EQ(count(calls, "activity "), 20U);
+  EXPECT_EQ(count(calls, "featured "), 1U);
+  EXPECT_EQ(count(calls, "followers "), 1U);
+  EXPECT_EQ(count(calls, "following "), 1U);
+  EXPECT_TRUE(any_has(calls, "entity stream=featured_tags {\"@context\":"));
+  EXPECT_TRUE(any_has(
+      calls,
+      R"(entity stream=consent derived {"account":"https://masto2.test/users/alice","basis":"named")"));
+}
+
+TEST_F(PublicAccountTest, OfHolloIsTaken) {
+  servers.add_recorded("hollo-0.9");
+  servers.add("https://hollo.test/@alice/outbox?cursor=40",
+              R"({"type":"OrderedCollectionPage","orderedItems":[]})");
+  const auto calls = taken("@alice@hollo.test");
+  EXPECT_EQ(count(calls, "activity "), 40U);
+  EXPECT_EQ(count(calls, "featured "), 1U);
+  EXPECT_EQ(count(calls, "followers target=https://hollo.test/@bob"), 1U);
+}
+
+TEST_F(PublicAccountTest, OfSnac2HasItsItemsInTheCollection) {
+  servers.add_recorded("snac2-2.94");
+  const auto calls = taken("alice@snac.test");
+  EXPECT_EQ(count(calls, "activity "), 20U);
+  EXPECT_EQ(count(calls, "featured "), 1U);
+}
+
+TEST_F(PublicAccountTest, OfGoToSocialWantsSignedRequests) {
+  servers.add_recorded("gotosocial-0.20");
+  const PublicAccount account = find("alice@gts.test");
+  EXPECT_FALSE(account);
+  EXPECT_NE(account.trouble.find("--actor-key"), std::string::npos) << account.trouble;
+}
+
+TEST_F(PublicAccountTest, WhoseOutboxOnlyNamesItsPostsIsAskedForThem) {
+  invent(
+      "",
+      R"({"id":"https://a.example/1/create","type":"Create","actor":"https://a.example/alice","object":"https://a.example/1"},)"
+      R"({"id":"https://a.example/2/boost","type":"Announce","actor":"https://a.example/alice","object":"https://b.example/9"},)"
+      R"("https://a.example/3")");
+  servers.add(
+      "https://a.example/1",
+      R"({"id":"https://a.example/1","type":"Note","attributedTo":"https://a.example/alice","inReplyTo":"https://b.example/8",)"
+      R"("attachment":[{"type":"Document","mediaType":"image/png","url":"https://cdn.example/media/1.png"}]})");
+  servers.add("https://a.example/3",
+              R"({"id":"https://a.example/3","type":"Note","attributedTo":"https://a.example/alice"})");
+  const auto calls = taken("alice@a.example");
+  EXPECT_EQ(count(calls, "entity stream=activitystreams {\"id\":\"https://a.example/1\""), 1U);
+  EXPECT_EQ(count(calls, "entity stream=activitystreams {\"id\":\"https://a.example/3\""), 1U);
+  EXPECT_EQ(wanted_files(), std::vector<std::string>{"https://cdn.example/media/1.png media/1.png"});
+  for (const auto& url : servers.asked) EXPECT_EQ(url.find("b.example"), std::string::npos) << url;
+}
+
+TEST_F(PublicAccountTest, TakesOthersPostsForContextOnlyWhereTheyAgreed) {
+  invent(
+      "",
+      R"({"id":"https://a.example/2/boost","type":"Announce","actor":"https://a.example/alice","object":"https://b.example/9"},)"
+      R"({"id":"https://a.example/3/boost","type":"Announce","actor":"https://a.example/alice","object":"https://c.example/9"})");
+  servers.add(
+      "https://b.example/9",
+      R"({"id":"https://b.example/9","type":"Note","attributedTo":"https://b.example/bob","inReplyTo":"https://b.example/8"})");
+  servers.add("https://b.example/bob", R"({"id":"https://b.example/bob","type":"Person","indexable":true})");
+  servers.add("https://c.example/9",
+              R"({"id":"https://c.example/9","type":"Note","attributedTo":"https://c.example/cid"})");
+  servers.add("https://c.example/cid", R"({"id":"https://c.example/cid","type":"Person","indexable":false})");
+  const PublicChoice choice{.context = true};
+  const auto calls = taken(find("alice@a.example"), choice);
+  EXPECT_EQ(count(calls, "entity stream=context {\"id\":\"https://b.example/9\""), 1U);
+  EXPECT_EQ(count(calls, "entity stream=context"), 1U);
+  const auto refused = staging.find_walk({"alice", "context", "https://c.example/9"});
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->state, WalkState::absent);
+  EXPECT_FALSE(staging.find_walk({"alice", "context", "https://b.example/8"}))
+      << "a chain ends after one step";
+}
+
+TEST_F(PublicAccountTest, IsNotBelievedAboutOthers) {
+  invent();
+  servers.add("https://a.example/alice",
+              R"({"id":"https://b.example/bob","type":"Person","outbox":"https://a.example/outbox"})");
+  EXPECT_FALSE(find("alice@a.example"));
+  servers.add("https://b.example/bob",
+              R"({"id":"https://b.example/bob","type":"Person","outbox":"https://b.example/outbox"})");
+  EXPECT_EQ(find("alice@a.example").outbox, "https://b.example/outbox") << "its own server has the word";
+}
+
+TEST_F(PublicAccountTest, WhoseCollectionsLieElsewhereIsTakenWithoutThem) {
+  invent(R"(,"followers":"https://b.example/followers")");
+  const auto calls = taken("alice@a.example");
+  EXPECT_EQ(count(calls, "collection kind=followers"), 0U);
+}
+
+TEST_F(PublicAccountTest, IsNoFileThatSomebodyStored) {
+  invent();
+  servers.add("https://a.example/alice", R"({"id":"https://a.example/alice","type":"Person"})",
+              "application/json");
+  EXPECT_NE(find("alice@a.example").trouble.find("application/json"), std::string::npos);
+  servers.add("https://a.example/alice", "<html></html>", "text/html; charset=utf-8");
+  EXPECT_FALSE(find("alice@a.example"));
+  servers.add("https://a.example/alice", R"({"id":"https://a.example/alice","type":"Note"})");
+  EXPECT_NE(find("alice@a.example").trouble.find("Note"), std::string::npos);
+}
+
+TEST_F(PublicAccountTest, SaysWhatItAndItsServerWantOfStrangers) {
+  invent(R"(,"indexable":false,"summary":"<p>#nobot</p>")");
+  servers.add_field("https://a.example/alice", "X-Robots-Tag", "noindex");
+  servers.add("https://a.example/robots.txt", "User-agent: *\nDisallow: /outbox\n", "text/plain");
+  servers.add("https://a.example/api/v1/accounts/lookup?acct=alice", R"({"acct":"alice","noindex":true})",
+              "application/json");
+  PublicAccount account = find("alice@a.example");
+  EXPECT_EQ(read_api_marks(account, servers, env.limits), R"({"acct":"alice","noindex":true})");
+  const auto& marks = account.marks;
+  EXPECT_EQ(marks.words, std::vector<std::string>{"#nobot"});
+  EXPECT_EQ(marks.indexable, false);
+  EXPECT_EQ(marks.noindex, true);
+  EXPECT_EQ(marks.robots_header, "noindex");
+  EXPECT_EQ(marks.robots_txt, "Disallow: /outbox");
+}
+
+TEST_F(PublicAccountTest, OfPeerTubeShowsItsLargestFile) {
+  invent(
+      "",
+      R"({"id":"https://a.example/v/create","type":"Create","actor":"https://a.example/alice","object":)"
+      R"({"id":"https://a.example/v","type":"Video","attributedTo":[{"type":"Person","id":"https://a.example/alice"}],)"
+      R"("url":[{"type":"Link","mediaType":"text/html","href":"https://a.example/w/1"},)"
+      R"({"type":"Link","mediaType":"video/mp4","href":"https://a.example/static/1-480.mp4","height":480},)"
+      R"({"type":"Link","mediaType":"application/x-mpegURL","href":"https://a.example/1.m3u8","tag":)"
+      R"([{"type":"Link","mediaType":"video/mp4","href":"https://a.example/static/1-720.mp4","height":720}]}]}})");
+  static_cast<void>(taken("alice@a.example"));
+  EXPECT_EQ(wanted_files(), std::vector<std::string>{"https://a.example/static/1-720.mp4 static/1-720.mp4"});
+}
+
+TEST_F(PublicAccountTest, GoesOnWhereItWasStopped) {
+  servers.add_recorded("mastodon-4.3.23");
+  servers.add("https://masto2.test/users/alice/outbox?max_id=117663500482469936&page=true",
+              R"({"type":"OrderedCollectionPage","orderedItems":[]})");
+  const auto first = taken("alice@masto2.test");
+  const PublicAccount again = find("alice@masto2.test");
+  servers.asked.clear();
+  EXPECT_EQ(taken(again), first);
+  EXPECT_EQ(servers.asked, std::vector<std::string>{}) << "all of it is here";
+}
+
+TEST(Documents, AreAskedForInTheFormThatAServerTakes) {
+  class Marking : public RequestSigner {
+   public:
+    explicit Marking(std::string field) : m_field(std::move(field)) {}
+    void sign(Request& request) const override { request.fields.set(m_field, "x"); }
+
+   private:
+    std::string m_field;
+  };
+  const Marking cavage("Signature"), rfc("Signature-Input");
+  test::PlaceOfServers servers;
+  servers.add("https://a.example/1", R"({"id":"https://a.example/1"})");
+  servers.add("https://a.example/2", R"({"id":"https://a.example/2"})");
+  servers.wanted_field = "Signature-Input";
+  Documents documents(servers, {&cavage, &rfc}, {});
+  EXPECT_TRUE(documents.ask("https://a.example/1"));
+  EXPECT_TRUE(documents.ask("https://a.example/2"));
+  EXPECT_EQ(servers.asked.size(), 3U);
+  EXPECT_EQ(documents.signer_for("https://a.example/3"), &rfc);
+  EXPECT_EQ(documents.signer_for("https://b.example/3"), &cavage);
+}
+
+}  // namespace
+}  // namespace permafrost
