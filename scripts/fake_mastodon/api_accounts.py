@@ -172,12 +172,19 @@ def followed_tags(call):
 
 @ROUTES.get("/api/v1/favourites", "read:favourites")
 def favourites(call):
-    return call.page(call.rows("favourites"), lambda k: call.show_status(call.world.favourite(k)), int, (20,))
+    return liked(call, "favourites", call.world.favourite)
+
+
+def liked(call, relation, post_of):
+    def walks(walk):
+        return lambda *between: filter(post_of, walk(*between))
+    newest, oldest = call.rows(relation)
+    return call.page((walks(newest), walks(oldest)), lambda k: call.show_status(post_of(k)), int, (20,))
 
 
 @ROUTES.get("/api/v1/bookmarks", "read:bookmarks")
 def bookmarks(call):
-    return call.page(call.rows("bookmarks"), lambda k: call.show_status(call.world.bookmark(k)), int, (20,))
+    return liked(call, "bookmarks", call.world.bookmark)
 
 
 # --- lists, filters, settings ---

@@ -55,6 +55,7 @@ KINDS = (
     Kind("sound", "Listen: {words}", visibility="unlisted", media=("mp3",), edits=1),
 )
 FOLLOWERS_ONLY = 3
+OWN_BOOST = 17
 TAGS = ("lab", "permafrost", "winter")
 
 
@@ -253,7 +254,11 @@ class Timeline:
         return self.post(self.last)
 
     def delete(self, post):
+        """And the own boost of it."""
         self.deleted.add(post.number)
+        boost = post.number - FOLLOWERS_ONLY + OWN_BOOST
+        if post.number <= self.count and post.number % len(KINDS) == FOLLOWERS_ONLY and boost <= self.count:
+            self.deleted.add(boost)
 
     def edit(self, post, words, moment):
         self.changes[post.number] = (words, moment)

@@ -4,6 +4,7 @@
 import dataclasses
 import http.server
 import json
+import socketserver
 import ssl
 import sys
 import threading
@@ -109,6 +110,10 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.owner = owner
         self.closing = threading.Event()
+
+    def server_bind(self):
+        socketserver.TCPServer.server_bind(self)  # without asking DNS for a name
+        self.server_name, self.server_port = self.server_address
 
     def handle_error(self, *_):
         pass  # clients go away in the middle: that is what they are tested for

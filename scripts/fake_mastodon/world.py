@@ -235,7 +235,7 @@ class World:
         return 1 <= k <= self.counts[relation]
 
     def favourite(self, k):
-        """The post that alice liked k-th: every fifth an own one."""
+        """The post that alice liked k-th: every fifth an own one. None when it is deleted."""
         return self.liked(k, "favourites")
 
     def bookmark(self, k):
@@ -243,11 +243,12 @@ class World:
 
     @functools.lru_cache(maxsize=2)
     def liked_ids(self, kind):
-        return frozenset(self.liked(k, kind).id for k in range(1, self.counts[kind] + 1))
+        posts = (self.liked(k, kind) for k in range(1, self.counts[kind] + 1))
+        return frozenset(post.id for post in posts if post)
 
     def liked(self, k, kind):
         if k % 5 == 0 and k // 5 * len(KINDS) <= self.size:
-            return self.owner.posts.public_post(k // 5 - 1)
+            return self.owner.posts.post(k // 5 * len(KINDS))
         shift = 0 if kind == "favourites" else 7
         author = self.person(self.locals + 1 + (k + shift) % 11)
         return author.posts.post(len(KINDS) * (k + shift + 1) + LIKED_KINDS[k // 2 % len(LIKED_KINDS)])

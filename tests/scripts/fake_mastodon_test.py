@@ -173,6 +173,17 @@ class Paging(Served):
         self.assertEqual(self.ask(f"/api/v1/statuses/{before[4]['id']}/source").json()["text"], "other words")
         self.assertEqual(len(self.walk(self.statuses)[0]), 231)
 
+    def test_what_is_deleted_is_gone_everywhere(self):
+        posts = self.server.world.owner.posts
+        self.server.world.owner.posts.delete(posts.post(23))  # followers-only, and passed on by 37
+        posts.delete(posts.post(20))  # liked
+        left, _ = self.walk(self.statuses)
+        self.assertEqual(len(left), 227)
+        self.assertEqual(len(self.walk("/api/v1/favourites")[0]), 94)
+        self.assertEqual(self.ask("/api/v1/accounts/verify_credentials").json()["statuses_count"], posts.counted_total)
+        with zipfile.ZipFile(io.BytesIO(self.ask("/_control/export.zip").body)) as export:
+            self.assertEqual(len(json.loads(export.read("outbox.json"))["orderedItems"]), 227)
+
 
 class Personalities(Served):
     """What clients have to put up with. The rest of the conduct is compared with recordings: recorded_conduct_test.py."""
