@@ -28,6 +28,7 @@ def arguments():
     parser.add_argument("--exchanges", action="append", default=[], metavar="FOLDER")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"))
     parser.add_argument("--signed-by", nargs=2, metavar=("KEY_ID", "PUBLIC_KEY"), help="authorised fetch")
+    parser.add_argument("--local-domain", metavar="NAME", help="as in localhost: what stands in addresses, with the port")
     parser.add_argument("--port", type=int, default=0)
     return parser.parse_args()
 
@@ -45,6 +46,8 @@ def main():
                                               media_size=words.media_size, **counts)
     with FakeMastodon(world or None, words.tls, words.signed_by, limits_of(words), words.speed, words.port,
                       words.like) as server:
+        if world and words.local_domain:
+            world.local_domain = f"{words.local_domain}:{server.server.server_port}"
         for folder in words.exchanges:
             server.add_exchanges(folder)
         for rule in words.fault:

@@ -79,6 +79,7 @@ def webfinger(call):
 
 @ROUTES.get("/.well-known/host-meta")
 def host_meta(call):
+    # Of a domain whose pages are elsewhere it says where.
     template = call.world.base + "/.well-known/webfinger?resource={uri}"
     if "json" in (call.request.fields.get("Accept") or "") and not call.site.like.host_meta_is_xml:
         return Exchange.of({"links": [{"rel": "lrdd", "template": template}]}, content_type="application/json; charset=utf-8")

@@ -9,6 +9,7 @@ import dataclasses
 import email.utils
 import fnmatch
 import gzip
+import re
 
 from .exchange import JSON_TYPE, Exchange
 from .limits import iso
@@ -35,7 +36,7 @@ def redirect(where, code=302):
 
 
 def here(handler, host="127.0.0.1"):
-    return f"http://{host}:{handler.server.server_port}"
+    return handler.server.owner.base.replace("127.0.0.1", host)
 
 
 # --- the connection ---
@@ -139,6 +140,34 @@ def garbage(handler, _):
     handler.wfile.write(b"\x16\x03\x01 this is no HTTP\r\n\r\n")
 
 
+# --- pages that lead astray ---
+
+
+def relinked(next_page):
+    """The true page, but its next one, by Link or in an ActivityPub document, is at another address."""
+    def fault(handler, request):
+        answer = handler.server.owner.answer(request)
+        where = next_page(handler, request)
+        fields = [(name, value) for name, value in answer.fields if name != "Link"]
+        body = re.sub(rb'"next":"[^"]*"', b'"next":"' + where.encode() + b'"', answer.body)
+        handler.answer(Exchange(answer.status, [*fields, ("Link", f'<{where}>; rel="next"')], body))
+    return fault
+
+
+def first_page_again(handler, request):
+    """As of a server that knows no cursors."""
+    path, _, query = request.target.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if not pair.startswith(("max_id=", "min_id=", "since_id=")))
+    first = dataclasses.replace(request, target=f"{path}?{kept}")
+    handler.answer(handler.server.owner.answer(first))
+
+
+def empty_page(handler, request):
+    """Nothing on the page, though there is a next one."""
+    answer = handler.server.owner.answer(request)
+    handler.answer(Exchange(answer.status, answer.fields, b"[]"))
+
+
 # --- the true answer, and something happened meanwhile ---
 
 
@@ -218,11 +247,16 @@ FAULTS = {
     "post-arrives": meanwhile(post_arrives),
     "post-vanishes": meanwhile(post_vanishes),
     "post-changes": meanwhile(post_changes),
+    "link-loop": relinked(lambda handler, request: here(handler) + request.target),
+    "link-elsewhere": relinked(lambda handler, request: here(handler, "localhost") + request.target),
+    "link-private": relinked(lambda handler, request: "https://10.0.0.1" + request.target),
+    "first-page-again": first_page_again,
+    "empty-page": empty_page,
     "redirect-loop": redirect(lambda handler: "/fault/redirect-loop"),
     "redirect-private": redirect(lambda handler: "https://10.0.0.1/users/alice"),
     "redirect-metadata": redirect(lambda handler: "http://169.254.169.254/latest/meta-data/"),
     "redirect-file": redirect(lambda handler: "file:///etc/passwd"),
-    "redirect-http": redirect(lambda handler: here(handler) + "/fault/html"),
+    "redirect-http": redirect(lambda handler: f"http://127.0.0.1:{handler.server.server_port}/fault/html"),
     "redirect-host": redirect(lambda handler: here(handler, "localhost") + "/headers"),
     "redirect-path": redirect(lambda handler: "../headers", 301),
 }

@@ -153,6 +153,7 @@ class World:
     """The server's data. `size` is the number of alice's posts, `accounts` that of the accounts here."""
 
     def __init__(self, base="", size=100, seed=1, accounts=6, others_posts=45, media_size=3000, **counts):
+        self.local_domain = None
         self.like, self.base, self.size, self.seed, self.locals = MASTODON, base, size, seed, max(accounts, 2)
         self.others_posts, self.media_size = others_posts, media_size
         self.counts = {**DEFAULT_COUNTS, **counts}
@@ -161,8 +162,13 @@ class World:
         self.residents = {}
 
     @property
-    def domain(self):
+    def web_domain(self):
         return self.base.partition("://")[2]
+
+    @property
+    def domain(self):
+        """What stands in addresses; some servers have their pages elsewhere."""
+        return self.local_domain or self.web_domain
 
     def person(self, number):
         if number > self.locals:
@@ -202,13 +208,13 @@ class World:
     def person_called(self, acct):
         """By "name" or "name@host"."""
         name, _, host = acct.partition("@")
-        if host in ("", self.domain):
+        is_here = host in ("", self.domain, self.web_domain)
+        if is_here:
             number = NAMES.index(name) + 1 if name in NAMES else name.removeprefix("person")
         else:
             number = name.rpartition("_")[2]
         found = self.person(int(number)) if str(number).isdigit() and 1 <= int(number) <= self.people else None
-        here = f"{name}@{host}" if host not in ("", self.domain) else name
-        return found if found and found.acct == here else None
+        return found if found and found.acct == (name if is_here else f"{name}@{host}") else None
 
     # --- what alice has to do with others; k counts from 1, the oldest ---
 

@@ -620,9 +620,11 @@ class OnTheWire(Served):
             head, _, body = came.partition(b"\r\n\r\n")
             if fault[:3].isdigit():
                 self.assertTrue(head.startswith(b"HTTP/1.1 " + fault[:3].encode()), fault)
+            elif fault.startswith("link-"):
+                self.assertRegex(head, rb'\r\nLink: <https?://[^>]+/api/v1/instance/rules>; rel="next"')
             elif fault.startswith("redirect"):
                 self.assertIn(b"\r\nLocation: ", head, fault)
-            elif fault.startswith(("post-", "clock-")):
+            elif fault.startswith(("post-", "clock-")) or fault == "first-page-again":
                 self.assertEqual(body, truth, fault)
             elif fault == "token-expired":
                 self.assertTrue(head.startswith(b"HTTP/1.1 401") and b"expired" in body, came)
@@ -640,6 +642,20 @@ class OnTheWire(Served):
             came, has_ended = self.bytes_of(fault)
             self.assertFalse(has_ended, fault)
             self.assertGreaterEqual(len(came), at_least, fault)
+
+    def test_pages_lead_astray(self):
+        self.serve(World(size=60))
+        posts = f"/api/v1/accounts/{self.ask('/api/v1/accounts/verify_credentials').json()['id']}/statuses"
+        first = self.ask(posts)
+        second = first.link("next").removeprefix(self.server.base)
+        self.server.plan[second] = ["first-page-again", "empty-page", "link-loop"]
+        self.assertEqual(self.ask(second).json(), first.json())
+        empty = self.ask(second)
+        self.assertEqual((empty.json(), empty.link("next") is None), ([], False))
+        self.assertEqual(self.ask(second).link("next"), self.server.base + second)
+        self.server.plan["/users/alice/outbox?page=true"] = ["link-elsewhere"]
+        outbox = self.ask("/users/alice/outbox?page=true", Accept=ACTIVITY).json()
+        self.assertEqual(urllib.parse.urlsplit(outbox["next"]).hostname, "localhost")
 
     def test_dates_step(self):
         self.serve(World(size=20))
@@ -696,6 +712,15 @@ class ActivityPub(Served):
         self.assertEqual(self.fetch(actor["followers"])["totalItems"], 170)
         self.assertEqual(len(self.fetch(actor["featuredTags"])["items"]), 2)
         self.assertEqual(self.ask("/users/nobody", Accept=ACTIVITY).status, 404)
+
+    def test_a_domain_may_have_its_pages_elsewhere(self):
+        port = self.server.server.server_port
+        self.server.world.local_domain = f"localhost:{port}"
+        found = self.ask(f"/.well-known/webfinger?resource=acct:alice@localhost:{port}", token=None).json()
+        self.assertEqual(found["subject"], f"acct:alice@localhost:{port}")
+        self.assertEqual(found["aliases"][1], f"{self.server.base}/users/alice")
+        same = self.ask(f"/.well-known/webfinger?resource=acct:alice@127.0.0.1:{port}", token=None)
+        self.assertEqual(same.json(), found)
 
     def test_what_is_not_public_is_not_there(self):
         posts = self.server.world.owner.posts
