@@ -44,6 +44,8 @@ class Page {
   [[nodiscard]] bool has_link() const noexcept { return m_has_link; }
   /// Of a collection: its own members, without its items.
   [[nodiscard]] std::string_view envelope();
+  /// Its @context; absent where there is none.
+  [[nodiscard]] JsonView context() const { return m_top.find("@context"); }
   [[nodiscard]] const std::string& trouble() const noexcept { return m_trouble; }
 
  private:

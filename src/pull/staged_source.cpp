@@ -139,9 +139,10 @@ class StagedSource : public Source {
         if (m_reader.read(item.raw, origin, relation)) m_out->put(relation);
       }
     });
-    m_staging.for_each_item(account, envelope_stream(role.stream), [&](const auto&, const StagedItem& item) {
-      m_out->put(Collection{role.collection, {item.raw, {}}});
-    });
+    m_staging.for_each_item(account, envelope_stream(role.stream),
+                            [&](const auto& place, const StagedItem& item) {
+                              m_out->put(Collection{role.collection, {item.raw, {.derived = place.derived}}});
+                            });
   }
 
   void put_entity(std::string_view stream, std::string_view raw, bool derived) {

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "pull/page_context.hpp"
 
 namespace permafrost {
 
@@ -14,6 +15,10 @@ constexpr unsigned readings = 3;
 constexpr Milliseconds before_reading_again{2000};
 /// Walks in a row that end in the server's trouble before all is left for later.
 constexpr unsigned most_troubles = 2;
+
+/// What no honest server comes to: pages without an item one after another, and pages in all.
+constexpr unsigned most_empty_pages = 20;
+constexpr std::uint32_t most_pages = 1'000'000;
 
 std::string host_of(std::string_view url) {
   const auto parts = split_url(url);
@@ -52,6 +57,7 @@ Walker::Walker(Http& http, Staging& staging, Timing& timing, const Env& env)
     : m_http(http), m_staging(staging), m_timing(timing), m_env(env), m_page(env.limits) {}
 
 Walk Walker::go(const WalkPlan& plan, const WalkManner& manner) {
+  m_empty_pages = 0;
   Walk walk = m_staging.walk(plan.name, plan.url);
   while (!walk.ended()) {
     if (m_env.stop.stop_requested())
@@ -142,8 +148,7 @@ void Walker::take_page(Walk& walk, const WalkPlan& plan) {
   m_staging.together([&] {
     walk.state = WalkState::going;
     if (!items.empty()) ++walk.pages_of_pass;
-    if (plan.shape == PageShape::activitypub && walk.next == walk.first && walk.pass == 0)
-      m_staging.put_document({plan.name.account, envelope_stream(plan.name.stream)}, "", m_page.envelope());
+    if (plan.shape == PageShape::activitypub) take_envelope(walk, plan);
     const PageResult result = m_staging.put_page(walk, items, plan.newest_first, [&] {
       if (!plan.look) return;
       for (const auto& item : m_page.items()) plan.look(item.value);
@@ -154,10 +159,40 @@ void Walker::take_page(Walk& walk, const WalkPlan& plan) {
   m_env.progress.records += items.size();
 }
 
+/// The collection's own members, from its first document; what the items of later pages mean is added to it.
+void Walker::take_envelope(const Walk& walk, const WalkPlan& plan) {
+  const WalkName name{plan.name.account, envelope_stream(plan.name.stream)};
+  if (walk.next == walk.first) {
+    if (walk.pass == 0) m_staging.put_document(name, "", m_page.envelope());
+    return;
+  }
+  std::string changed;
+  m_staging.for_each_item(name.account, name.stream, [&](const auto&, const StagedItem& item) {
+    JsonParser parser(m_env.limits);
+    const JsonView envelope = parser.parse_copy(item.raw);
+    const auto context = joined_context(envelope.find("@context"), m_page.context());
+    if (!context) return;
+    static constexpr std::string_view member[] = {"@context"};
+    const std::string first = "\"@context\":" + *context;
+    JsonSplice splice;
+    splice.start(envelope);
+    splice.edit_members(envelope, member, first);
+    changed = splice.apply();
+  });
+  if (!changed.empty()) m_staging.put_document(name, "", changed, true);
+}
+
 /// Where the walk goes from the page that was just taken.
 void Walker::go_on(Walk& walk, const WalkPlan& plan, const PageResult& result) {
   const bool first_pass = walk.pass == 0;
   std::string next = next_page(walk, plan);
+  m_empty_pages = m_page.items().empty() ? m_empty_pages + 1 : 0;
+  if (!next.empty() && (m_empty_pages > most_empty_pages || walk.pages_of_pass >= most_pages)) {
+    walk.state = WalkState::broken;
+    walk.why = m_empty_pages > most_empty_pages ? tr("its pages go on without anything on them")
+                                                : tr("it has more pages than anything could have");
+    return;
+  }
   if (!next.empty() && origin_of(next) != origin_of(walk.first)) {
     walk.state = WalkState::broken;
     walk.why = fill(tr("its next page is said to be on another server: {1}"), {scrubbed_url(next)});

@@ -73,6 +73,7 @@ class Walker {
   [[nodiscard]] Step fail(Walk& walk, const Failure& failure);
   [[nodiscard]] Step end(Walk& walk, WalkState state, std::string why);
   void in_trouble(const Walk& walk, const std::string& why);
+  void take_envelope(const Walk& walk, const WalkPlan& plan);
   void take_page(Walk& walk, const WalkPlan& plan);
   void go_on(Walk& walk, const WalkPlan& plan, const PageResult& result);
   [[nodiscard]] std::string next_page(const Walk& walk, const WalkPlan& plan) const;
@@ -82,7 +83,8 @@ class Walker {
   Timing& m_timing;
   const Env m_env;
   Page m_page;
-  unsigned m_troubles = 0;  ///< walks in a row that a broken server ended
+  unsigned m_empty_pages = 0;  ///< in a row, of this walk
+  unsigned m_troubles = 0;     ///< walks in a row that a broken server ended
 };
 
 /// `url` with the query member `name` set to `value`, which needs no encoding.

@@ -96,6 +96,42 @@ TEST_F(PublicAccountTest, OfMastodonIsTakenWithItsPagesAndCollections) {
       R"(entity stream=consent derived {"account":"https://masto2.test/users/alice","basis":"named")"));
 }
 
+TEST_F(PublicAccountTest, HasWhatItsItemsMeanBesideThem) {
+  invent();
+  servers.add(
+      "https://a.example/outbox",
+      R"({"@context":"https://www.w3.org/ns/activitystreams","type":"OrderedCollection","first":"https://a.example/1"})");
+  servers.add(
+      "https://a.example/1",
+      R"({"@context":["https://www.w3.org/ns/activitystreams",{"a":"x:a"}],"orderedItems":["https://a.example/i1"],)"
+      R"("next":"https://a.example/2"})");
+  servers.add(
+      "https://a.example/2",
+      R"({"@context":["https://www.w3.org/ns/activitystreams",{"b":{"@id":"x:b"},"a":"x:a"}],"orderedItems":["https://a.example/i2"]})");
+  const auto calls = taken("alice@a.example");
+  EXPECT_TRUE(
+      any_has(calls, R"(collection kind=outbox derived {"@context":["https://www.w3.org/ns/activitystreams",)"
+                     R"({"a":"x:a","b":{"@id":"x:b"}}],"type":"OrderedCollection")"));
+}
+
+TEST_F(PublicAccountTest, WhosePagesNeverEndIsLeft) {
+  class Endless : public Http {
+   public:
+    [[nodiscard]] Response send(const Request& request) override {
+      const std::string body =
+          R"({"type":"OrderedCollectionPage","orderedItems":[],"next":")" + request.url + R"(x"})";
+      Response response = test::answer(200, {{"Content-Type", "application/activity+json"}}, body);
+      response.url = request.url;
+      return response;
+    }
+  };
+  Endless endless;
+  WalkPlan plan{.name = {"alice", "outbox"}, .url = "https://a.example/1"};
+  plan.shape = PageShape::activitypub;
+  plan.paging = Paging::by_link;
+  EXPECT_EQ(Walker(endless, staging, timing, env.env).go(plan, {}).state, WalkState::broken);
+}
+
 TEST_F(PublicAccountTest, OfHolloIsTaken) {
   servers.add_recorded("hollo-0.9");
   servers.add("https://hollo.test/@alice/outbox?cursor=40",
