@@ -126,7 +126,7 @@ def outbox(call, person):
     def public(walk):
         return lambda *between: (post for post in walk(*between) if post.is_public)
     posts, _ = page_of(public(person.posts.newest_first), public(person.posts.oldest_first),
-                       call.site.like.between(call.query), PAGE)
+                       call.site.like.between(call.request), PAGE)
     cursors = "&".join(f"{name}={value}" for name, value in sorted(call.request.pairs))
     page = {"id": f"{uri}?{cursors}", "type": "OrderedCollectionPage"}
     if len(posts) == PAGE:

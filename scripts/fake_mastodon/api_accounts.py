@@ -3,7 +3,7 @@
 
 import json
 
-from .entities import moment
+from .entities import FIRST_NOTIFICATION, MINUTE, moment
 from .paging import TooMany, by_account, limit_of, numbered
 from .posts import TAGS
 from .routes import Routes
@@ -143,7 +143,13 @@ def blocks(call):
 
 @ROUTES.get("/api/v1/mutes", "read:mutes")
 def mutes(call):
-    return people(call, "mutes", lambda k: call.entities.muted_account(call.world.related("mutes", k), k))
+    def show(k):
+        return call.entities.muted_account(call.world.related("mutes", k), k)
+    if not call.site.like.mutes_by_account:
+        return people(call, "mutes", show)
+    world = call.world
+    walks = by_account(world.accounts, world.related("mutes", 0).number, world.counts["mutes"])
+    return call.page(walks, show, lambda k: world.related("mutes", k).id, (40,))
 
 
 @ROUTES.get("/api/v1/endorsements", "read:accounts")
@@ -301,7 +307,7 @@ def show_notification(call, k):
     kind = notification_type(k)
     person = call.world.related("followers", k % call.world.counts["followers"] + 1)
     post = call.world.owner.posts.public_post(k)
-    shown = {"id": call.site.show_id(k), "type": kind, "created_at": moment(1_735_000_000_000 + k * 60_000),
+    shown = {"id": call.site.show_id(k), "type": kind, "created_at": moment(FIRST_NOTIFICATION + k * MINUTE),
              "group_key": f"ungrouped-{k}", "account": call.entities.account(person)}
     return call.site.like.shape("notification", shown if kind == "follow" or not post else
                                        {**shown, "status": call.show_status(post)})

@@ -6,6 +6,8 @@ import time
 
 from .text import content_of, hashtags, link, render
 
+MINUTE = 60_000
+FIRST_NOTIFICATION = 1_735_000_000_000
 BLURHASH = "U$HLk|2V$0SihlavfLfCgefSfUfOi|a}fQfO"
 
 

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Servers that speak Mastodon's API in their own ways, as it was recorded from real ones."""
 
+import datetime
 import fnmatch
 import re
 import urllib.parse
 
+from .entities import FIRST_NOTIFICATION, MINUTE, moment
 from .exchange import JSON_TYPE, Exchange
 from .ids import SecondsAndHash, Ulid, Uuid7
 from .limits import iso
 from .paging import BadParameter, Links
 from .personality import BULK, EARLIER, LATER, Personality, retyped, without
+
+ROW_TIMES = 1_600_000_000_000
 
 
 class GoToSocial(Personality):
@@ -107,15 +111,25 @@ class GoToSocial(Personality):
 
 def row_moment(row):
     """A time for each row of a relation, from which the row can be told."""
-    return f"2026-11-23T{row // 10**7:02}:{row // 10**5 % 100:02}:{row // 1000 % 100:02}.{row % 1000:03}Z"
+    return moment(ROW_TIMES + row * MINUTE)
+
+
+def row_of(shown):
+    return (milliseconds_of(shown) - ROW_TIMES) // MINUTE
+
+
+def milliseconds_of(shown):
+    return round(datetime.datetime.fromisoformat(shown.replace("Z", "+00:00")).timestamp() * 1000)
 
 
 class Hollo(Personality):
-    """Its link to the next page loses one post a page; ids are UUIDs or refused. Its ActivityPub is not imitated."""
+    """Its link to the next page loses one post a page; ids are UUIDs or refused; relations come whole, or paged by times.
+    What was not recorded is read from its source. Its ActivityPub is not imitated."""
 
     software, version, ids = "hollo", "0.9.13", Uuid7
     actor, post = "/@{name}", "/{id}"
-    shows_source_to_owner = True
+    shows_source_to_owner = mutes_by_account = True
+    WHOLE = ("/api/v1/followed_tags", "/api/v1/accounts/*/followers", "/api/v1/accounts/*/following", "/api/v1/lists/*/accounts")
     api_fields = (("access-control-allow-origin", "*"), ("access-control-expose-headers", "Link"))
     missing = (*LATER, *BULK, "/api/v1/statuses/*/history", "/api/v?/filters", "/api/v1/domain_blocks", "/api/v1/endorsements",
                "/api/v1/conversations", "/api/v1/scheduled_statuses", "/api/v1/directory", "/api/v1/instance/*",
@@ -134,13 +148,27 @@ class Hollo(Personality):
         return Exchange.of({"success": False, "error": {"name": "ZodError", "message": str(error)}}, 400, "application/json",
                            self.api_fields)
 
-    def between(self, query):
+    def limit(self, request, wanted):
+        return 1 << 30 if any(fnmatch.fnmatchcase(request.path, pattern) for pattern in self.WHOLE) else wanted
+
+    def between(self, request):
+        query = request.query
+        if any(fnmatch.fnmatchcase(request.path, pattern) for pattern in self.WHOLE):
+            return {}
+        if "older_than" in query:
+            return {"max_id": (milliseconds_of(query["older_than"]) - FIRST_NOTIFICATION) // MINUTE}
+        if "until" in query:
+            return {"max_id": row_of(query["until"]) + 1}
+        if "before" in query:
+            return {"max_id": row_of(query["before"])}
         for name in ("max_id", "since_id", "min_id"):
-            if query.get(name) and self.ids.read(query[name]) is None:
+            # A notification's id has its time and kind before the UUID.
+            if query.get(name) and self.ids.read(query[name].rpartition("/")[2]) is None:
                 raise BadParameter(f"{name}: expected a UUID")
-        numbers = super().between(query)
-        if query.get("before"):
-            numbers["max_id"] = int(re.sub(r"\D", "", query["before"])[-9:])  # see row_moment
+        query.update({name: value.rpartition("/")[2] for name, value in query.items() if name.endswith("_id")})
+        numbers = super().between(request)
+        if request.path == "/api/v1/mutes" and "max_id" in numbers:
+            numbers["max_id"] += 1  # the account itself is on the page again
         return numbers
 
     def dress(self, request, exchange):
@@ -155,12 +183,18 @@ class Hollo(Personality):
         return []
 
     def links(self, page):
-        """Recorded: the id of the first post that is not on the page, though max_id excludes."""
-        links = Links(page.url, page.kept)
-        if page.is_timeline and page.further is not None and not page.is_unpaged:
-            links.add("next", max_id=page.shown(page.further))
-        elif page.url.endswith(("/favourites", "/bookmarks")) and len(page.items) == page.limit:
+        """Of posts, as recorded, the id of the first that is not on the page, though max_id excludes; of others a time."""
+        links = Links(page.url, [pair for pair in page.kept if pair[0] not in ("older_than", "until")])
+        is_full = page.items and len(page.items) == page.limit
+        if page.is_timeline:
+            if page.further is not None and not page.is_unpaged:
+                links.add("next", max_id=page.shown(page.further))
+        elif page.url.endswith(("/favourites", "/bookmarks")) and is_full:
             links.add("next", before=row_moment(page.items[-1]))
+        elif page.url.endswith("/blocks") and page.further is not None:
+            links.add("next", until=row_moment(page.further))
+        elif page.url.endswith("/notifications") and is_full:
+            links.add("next", older_than=moment(FIRST_NOTIFICATION + page.items[-1] * MINUTE))
         return links.field()
 
     def shape_account(self, entity, person):
@@ -175,6 +209,9 @@ class Hollo(Personality):
         entity = without(entity, "edited_at", quotes_count=0, quote_id=None, quote=None, quote_approval=approval,
                          emoji_reactions=[], filtered=None, **seen)
         return entity if entity["in_reply_to_id"] else without(entity, "in_reply_to_account_id")
+
+    def shape_notification(self, entity):
+        return without(entity, "group_key", id=f"{entity['created_at']}/{entity['type']}/{entity['id']}")
 
     def shape_preferences(self, entity):
         return without(entity, "reading:autoplay:gifs")

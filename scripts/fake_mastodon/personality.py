@@ -25,6 +25,7 @@ class Personality:
     actor, page, post, post_page = "/users/{name}", "/@{name}", "/statuses/{id}", "/{id}"
     missing = LATER  # patterns of paths that only GETs want
     has_quotes = False  # and who may quote
+    mutes_by_account = False  # the cursor of mutes is an account, not a row
     shows_source_to_owner = False  # in what /accounts/ID says of oneself
     host_meta_is_xml = False  # whatever one accepts
     atom = ""  # the form of OStatus feeds
@@ -43,8 +44,13 @@ class Personality:
         exchange.shows_limits = False
         return exchange
 
-    def between(self, query):
+    def limit(self, _, wanted):
+        """How many items a page has, of what the query wants."""
+        return wanted
+
+    def between(self, request):
         """max_id, since_id and min_id as numbers, of those that are given."""
+        query = request.query
         shown = {name: query[name] for name in ("max_id", "since_id", "min_id") if query.get(name)}
         # Rails casts what is no number to 0.
         return {name: self.ids.read(value) or 0 for name, value in shown.items()}

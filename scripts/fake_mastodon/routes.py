@@ -77,8 +77,8 @@ class Call:
 
     def page(self, walks, show, cursor, limit, kept=(), **options):
         """A page of what the two `walks` pass (paging.page_of), as JSON with links; `cursor` is an item's own."""
-        limit = limit_of(self.query, *limit)
-        items, further = page_of(*walks, self.site.like.between(self.query), limit)
+        limit = self.site.like.limit(self.request, limit_of(self.query, *limit))
+        items, further = page_of(*walks, self.site.like.between(self.request), limit)
         shown = [pair for pair in self.request.pairs if pair[0].partition("[")[0] in ("limit", *kept)]
         page = Page(self.request.base + self.request.path, items, further, limit, shown,
                     lambda item: self.site.show_id(cursor(item)), **options)

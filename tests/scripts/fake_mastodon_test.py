@@ -211,8 +211,19 @@ class Personalities(Served):
         posts, pages = self.walk(account + "/statuses?limit=20")
         self.assertEqual((len(posts), pages), (91, 5))
         self.assertEqual(self.ask(account + "/statuses?min_id=0").status, 400)
-        liked, _ = self.walk("/api/v1/favourites?limit=40")
-        self.assertEqual(len({post["id"] for post in liked}), 95)
+        for path, relation in (("favourites?limit=40", "favourites"), ("bookmarks", "bookmarks"), ("blocks?limit=30", "blocks"),
+                               ("notifications?limit=30", "notifications"), ("followed_tags?limit=5", "followed_tags"),
+                               (account[8:] + "/followers?limit=5", "followers")):
+            found, _ = self.walk("/api/v1/" + path)
+            ids = {item.get("id", item.get("name")) for item in found}
+            self.assertEqual((len(ids), len(found)), (self.server.world.counts[relation],) * 2, relation)
+
+    def test_hollo_pages_mutes_by_accounts_and_gives_the_last_one_again(self):
+        self.account("hollo")
+        first = self.ask("/api/v1/mutes?limit=80")
+        second = self.ask(f"/api/v1/mutes?limit=80&max_id={first.json()[-1]['id']}").json()
+        self.assertEqual((len(first.json()), first.fields["Link"], len(second)), (80, None, 3))
+        self.assertEqual(second[0], first.json()[-1])
 
     def test_snac2_gives_no_links_and_ignores_what_one_wants(self):
         account = self.account("snac2")
