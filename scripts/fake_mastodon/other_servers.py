@@ -129,7 +129,7 @@ class Hollo(Personality):
     software, version, ids = "hollo", "0.9.13", Uuid7
     actor, post = "/@{name}", "/{id}"
     shows_source_to_owner = mutes_by_account = True
-    WHOLE = ("/api/v1/followed_tags", "/api/v1/accounts/*/followers", "/api/v1/accounts/*/following", "/api/v1/lists/*/accounts")
+    whole = ("/api/v1/followed_tags", "/api/v1/accounts/*/followers", "/api/v1/accounts/*/following", "/api/v1/lists/*/accounts")
     api_fields = (("access-control-allow-origin", "*"), ("access-control-expose-headers", "Link"))
     missing = (*LATER, *BULK, "/api/v1/statuses/*/history", "/api/v?/filters", "/api/v1/domain_blocks", "/api/v1/endorsements",
                "/api/v1/conversations", "/api/v1/scheduled_statuses", "/api/v1/directory", "/api/v1/instance/*",
@@ -148,12 +148,9 @@ class Hollo(Personality):
         return Exchange.of({"success": False, "error": {"name": "ZodError", "message": str(error)}}, 400, "application/json",
                            self.api_fields)
 
-    def limit(self, request, wanted):
-        return 1 << 30 if any(fnmatch.fnmatchcase(request.path, pattern) for pattern in self.WHOLE) else wanted
-
     def between(self, request):
         query = request.query
-        if any(fnmatch.fnmatchcase(request.path, pattern) for pattern in self.WHOLE):
+        if self.is_whole(request):
             return {}
         if "older_than" in query:
             return {"max_id": (milliseconds_of(query["older_than"]) - FIRST_NOTIFICATION) // MINUTE}
@@ -235,6 +232,7 @@ class Snac2(Personality):
                "/api/v1/featured_tags", "/api/v1/directory", "/api/v1/instance/rules", "/api/v1/instance/activity",
                "/api/v1/instance/domain_blocks", "/api/v1/apps/verify_credentials", "/api/v1/admin/*", "/api/v2/admin/*",
                "/api/v1/instance/privacy_policy")
+    whole = ("/api/v1/bookmarks", "/api/v1/followed_tags", "/api/v1/lists/*/accounts")
     EMPTY = ("/api/v1/favourites", "/api/v1/blocks", "/api/v1/mutes", "/api/v1/conversations", "/api/v1/scheduled_statuses",
              "/api/v1/announcements", "/api/v?/filters", "/api/v1/follow_requests", "/api/v1/accounts/*/followers",
              "/api/v1/accounts/*/following", "/api/v1/accounts/*/featured_tags")

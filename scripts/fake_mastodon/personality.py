@@ -24,6 +24,7 @@ class Personality:
     # Paths of people and below them of their posts: as ids, and as pages for people.
     actor, page, post, post_page = "/users/{name}", "/@{name}", "/statuses/{id}", "/{id}"
     missing = LATER  # patterns of paths that only GETs want
+    whole = ()  # patterns of paths that know no pages
     has_quotes = False  # and who may quote
     mutes_by_account = False  # the cursor of mutes is an account, not a row
     shows_source_to_owner = False  # in what /accounts/ID says of oneself
@@ -44,12 +45,17 @@ class Personality:
         exchange.shows_limits = False
         return exchange
 
-    def limit(self, _, wanted):
+    def is_whole(self, request):
+        return any(fnmatch.fnmatchcase(request.path, pattern) for pattern in self.whole)
+
+    def limit(self, request, wanted):
         """How many items a page has, of what the query wants."""
-        return wanted
+        return 1 << 30 if self.is_whole(request) else wanted
 
     def between(self, request):
         """max_id, since_id and min_id as numbers, of those that are given."""
+        if self.is_whole(request):
+            return {}
         query = request.query
         shown = {name: query[name] for name in ("max_id", "since_id", "min_id") if query.get(name)}
         # Rails casts what is no number to 0.

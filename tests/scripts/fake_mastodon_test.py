@@ -231,6 +231,8 @@ class Personalities(Served):
         self.assertEqual(len(self.ask(account + "/statuses?limit=40&pinned=true&only_media=true").json()), 40)
         self.assertEqual(self.ask(account, token=None).status, 401)
         self.assertEqual(self.ask(account, token="wrong").status, 422)
+        self.assertEqual(len(self.ask("/api/v1/bookmarks?limit=5&max_id=1").json()), self.server.world.counts["bookmarks"])
+        self.assertEqual(self.ask("/api/v1/favourites").json(), [])
 
     def test_gotosocial_shows_nothing_to_strangers_and_links_every_page(self):
         account = self.account("gotosocial")
