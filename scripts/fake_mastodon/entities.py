@@ -8,6 +8,9 @@ from .text import content_of, hashtags, link, render
 
 MINUTE = 60_000
 FIRST_NOTIFICATION = 1_735_000_000_000
+OWNER = {"id": "3", "name": "Owner", "color": ""}
+OWNER_ROLE = {**OWNER, "permissions": "1048575", "highlighted": True}
+EVERYONE_ROLE = {"id": "-99", "name": "", "permissions": "65536", "color": "", "highlighted": False}
 BLURHASH = "U$HLk|2V$0SihlavfLfCgefSfUfOi|a}fQfO"
 
 
@@ -46,7 +49,7 @@ class Entities:
             "last_status_at": day(person.posts.id(person.posts.last) >> 16) if person.posts.last else None,
             "hide_collections": self.hides_collections(person), "noindex": person.wishes.noindex,
             "emojis": self.emojis_in(person.display_name),
-            **({"roles": [self.role(person)] if person.is_owner else []} if person.is_local else {}),
+            **({"roles": [OWNER] if person.is_owner else []} if person.is_local else {}),
             "fields": [self.field(*field) for field in person.fields], **self.fate(person),
         }
 
@@ -62,10 +65,6 @@ class Entities:
     def picture(self, person, which):
         medium = person.picture(which)
         return self.world.base + (medium.path() if medium else f"/{which}/original/missing.png")
-
-    @staticmethod
-    def role(_):
-        return {"id": "3", "name": "Owner", "color": ""}
 
     @staticmethod
     def field(name, value, verified):
@@ -85,9 +84,7 @@ class Entities:
             if name == "emojis":
                 members["source"] = source
             members[name] = value
-        role = {**self.role(person), "permissions": "1048575", "highlighted": True}
-        everyone = {"id": "-99", "name": "", "permissions": "65536", "color": "", "highlighted": False}
-        return self.like.shape("account", {**members, "role": role if person.is_owner else everyone}, person)
+        return self.like.shape("account", {**members, "role": OWNER_ROLE if person.is_owner else EVERYONE_ROLE}, person)
 
     def muted_account(self, person, k):
         """Every third mute ends some day."""

@@ -265,9 +265,13 @@ BREAKING = {"dropped", "dropped-in-header", "stalled", "stalled-in-body", "drip"
             "huge-length", "cut", "short-of-it", "gzip-bomb", "endless-body", "endless-fields", "garbage"}
 
 
+def no_such_fault(handler, request):
+    handler.answer(Exchange.error(404, f"no such fault: {request.fault}"))
+
+
 def respond_with(name, handler, request):
     handler.close_connection = handler.close_connection or name in BREAKING
-    FAULTS[name](handler, request)
+    FAULTS.get(name, no_such_fault)(handler, request)
 
 
 @dataclasses.dataclass
