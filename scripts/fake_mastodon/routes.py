@@ -14,7 +14,7 @@ OLD_SCOPES = {"follow": {"read:follows", "read:blocks", "read:mutes"}, "profile"
 
 def is_covered(scope, granted):
     """Whether one of the granted scopes is the wanted one, or the broad one around it."""
-    wanted = {scope, scope.rpartition(":")[0], scope.split(":")[0]}
+    wanted = {scope, scope.rpartition(":")[0]}
     return any(given in wanted or scope in OLD_SCOPES.get(given, ()) for given in granted)
 
 

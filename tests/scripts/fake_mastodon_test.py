@@ -28,6 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 from fake_mastodon import FAULTS, MASTODON_LIMITS, TOKEN, FakeMastodon, Limit, Rule, World  # noqa: E402
 from fake_mastodon.faults import BREAKING  # noqa: E402
+from fake_mastodon.mastodon import TABLES  # noqa: E402
 from fake_mastodon.least_requests import least_requests  # noqa: E402
 
 ACTIVITY = "application/activity+json"
@@ -99,6 +100,19 @@ class Paging(Served):
         for limit, wanted in ((None, 20), (5, 5), (40, 40), (1000, 40), (-3, 3)):
             query = "" if limit is None else f"?limit={limit}"
             self.assertEqual(len(self.ask(self.statuses + query).json()), wanted, limit)
+
+    def test_each_list_has_its_own_size_and_cap(self):
+        self.serve(World(size=5, accounts=250, **dict.fromkeys(
+            ("favourites", "bookmarks", "followers", "following", "follow_requests", "blocks", "mutes", "domain_blocks",
+             "followed_tags", "endorsements", "scheduled", "notifications", "list_members"), 600)))
+        account = f"accounts/{self.ask('/api/v1/accounts/verify_credentials').json()['id']}"
+        for path, default, cap in (
+                ("favourites", 20, 40), ("bookmarks", 20, 40), (account + "/followers", 40, 80), (account + "/following", 40, 80),
+                ("follow_requests", 40, 80), ("blocks", 40, 80), ("mutes", 40, 80), ("domain_blocks", 100, 200),
+                ("followed_tags", 100, 200), ("endorsements", 40, 80), ("scheduled_statuses", 20, 40), ("notifications", 40, 80),
+                ("lists/1/accounts", 40, 80), ("admin/accounts", 100, 200), ("directory", 40, 80)):
+            sizes = [len(self.ask(f"/api/v1/{path}{query}").json()) for query in ("", "?limit=1", "?limit=9999")]
+            self.assertEqual(sizes, [default, 1, cap], path)
 
     def test_min_id_gives_what_follows_at_once_and_since_id_the_newest(self):
         ids = [post["id"] for post in self.walk(self.statuses)[0]]
@@ -344,6 +358,20 @@ class Authorisation(Served):
                         {"code_challenge_method": "plain"}):
             wish = {**self.wish, **changes}
             self.assertEqual(self.ask("/oauth/authorize", "POST", None, wish).status, 400, changes)
+
+    def test_every_endpoint_wants_its_scope(self):
+        self.serve(World(size=20), like="mastodon-4.6")
+        oauth, owner = self.server.mastodon.oauth, self.server.world.owner
+        wanting = [(path, scope) for table in TABLES for method, pattern, scope, _ in table.rows if method == "GET" and scope
+                   for path in [re.sub(r"\(\?P<\w+>[^)]*\)", "1", pattern.pattern).replace("\\", "")]]
+        self.assertGreater(len(wanting), 25)
+        for path, scope in wanting:
+            other = "read:search" if scope != "read:search" else "read:mutes"
+            for granted, is_let_in in ((scope, True), (scope.rpartition(":")[0], True), (other, False), ("write push", False)):
+                status = self.ask(path, token=oauth.allow(owner, granted)).status
+                self.assertEqual(status != 403, is_let_in, (path, scope, granted))
+        for path in ("/api/v1/follow_requests", "/api/v1/blocks", "/api/v1/mutes", "/api/v1/followed_tags"):
+            self.assertEqual(self.ask(path, token=oauth.allow(owner, "follow")).status, 200, "as older servers have it")
 
     def test_tokens_expire_when_they_are_to(self):
         self.server.mastodon.oauth.lifetime = 60
