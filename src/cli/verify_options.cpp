@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/url.hpp"
-#include "io/file.hpp"
+#include "verify/signatures/context_folder.hpp"
 
 namespace permafrost::cli {
 
@@ -18,20 +18,17 @@ std::optional<Profile> read_profile(const Args& args) {
   throw Error(Fault::usage, fill(tr("unknown profile '{1}' (auto, strict or mastodon)"), {name}));
 }
 
-std::string read_file(const std::string& path, const Limits& limits) {
-  const InputFile file = InputFile::open(path);
-  return read_text(*file.range(0, file.size()), limits.document_bytes, path);
-}
-
-/// Each is URL=FILE, cut at the last "=" since addresses may hold some.
+/// Each is a folder or URL=FILE, cut at the last "=" since addresses may hold some.
 std::shared_ptr<const ContextLibrary> read_contexts(std::span<const std::string> values,
                                                     const Limits& limits) {
   auto contexts = std::make_shared<ContextLibrary>();
   for (const auto& value : values) {
     const auto sign = value.rfind('=');
-    if (sign == std::string::npos || !is_absolute_iri(value.substr(0, sign)))
-      throw Error(Fault::usage, fill(tr("'{1}' is no context: say --context URL=FILE"), {value}));
-    contexts->add(value.substr(0, sign), read_file(value.substr(sign + 1), limits));
+    if (sign != std::string::npos && is_absolute_iri(value.substr(0, sign))) {
+      read_context(value.substr(0, sign), value.substr(sign + 1), *contexts, limits);
+    } else {
+      read_contexts(value, *contexts, limits);
+    }
   }
   return contexts;
 }

@@ -18,7 +18,7 @@ inline constexpr OptionDecl rule_rows[] = {
 inline constexpr std::string_view for_signatures = tr_later("For signatures");
 inline constexpr OptionDecl signature_rows[] = {
     {"keys", 0, Takes::directory, "DIR", tr_later("keys and actors for checking signatures"), for_signatures},
-    {"context", 0, Takes::file, "URL=FILE", tr_later("a JSON-LD context that is not bundled"),
+    {"context", 0, Takes::file, "DIR|URL=FILE", tr_later("JSON-LD contexts that are not bundled"),
      for_signatures},
     {"media-prefix", 0, Takes::text, "URL", tr_later("where the server kept media, if signatures need it"),
      for_signatures},

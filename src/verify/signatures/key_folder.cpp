@@ -1,50 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/signatures/key_folder.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <vector>
-
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "io/file.hpp"
+#include "verify/signatures/named_files.hpp"
 
 namespace permafrost {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::string_view pem_begin = "-----BEGIN";
-
-/// Names of its files, sorted, so that the order in which a file system lists them shows nowhere.
-std::vector<std::string> files_at(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) return {path};
-  std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(path, error)) {
-    if (entry.is_regular_file(error)) files.push_back(entry.path().string());
-  }
-  if (error) throw Error(Fault::input, fill(tr("cannot read '{1}': {2}"), {path, error.message()}));
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-/// "%2F" becomes "/"; what is no escape stays.
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    std::byte byte{};
-    if (text[at] == '%' && at + 2 < text.size() && from_hex(text.substr(at + 1, 2), {&byte, 1})) {
-      decoded += static_cast<char>(byte);
-      at += 2;
-    } else {
-      decoded += text[at];
-    }
-  }
-  return decoded;
-}
 
 /// The first address in `text`.
 std::string address_in(std::string_view text) {
@@ -58,7 +25,7 @@ std::string address_in(std::string_view text) {
 
 std::string id_of_pem(const std::string& path, std::string_view text) {
   if (std::string id = address_in(text.substr(0, text.find(pem_begin))); !id.empty()) return id;
-  const std::string stem = percent_decoded(fs::path(path).stem().string());
+  const std::string stem = stem_decoded(path);
   const bool is_id = is_absolute_iri(stem) || stem.starts_with("http") || stem.starts_with("did_");
   return is_id ? stem : std::string{};
 }

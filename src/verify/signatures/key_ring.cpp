@@ -5,6 +5,7 @@
 #include <array>
 
 #include "verify/node.hpp"
+#include "verify/signatures/named_files.hpp"
 
 namespace permafrost {
 
@@ -37,23 +38,7 @@ std::optional<PublicKey> parse(const std::string& material) {
   return pem ? PublicKey::from_pem(material) : PublicKey::from_multikey(material);
 }
 
-bool is_letter_or_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 }  // namespace
-
-std::string file_stem_of(std::string_view id) {
-  std::string stem;
-  for (const char c : id) {
-    if (is_letter_or_digit(c) || c == '.') {
-      stem += c;
-    } else if (!stem.ends_with('_')) {
-      stem += '_';
-    }
-  }
-  return stem;
-}
 
 std::size_t KeyRing::add(JsonView document) { return add_document(document, false); }
 

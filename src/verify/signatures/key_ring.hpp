@@ -80,8 +80,4 @@ class KeyRing {
   KeyFinder* m_finder = nullptr;
 };
 
-/// An id as it can stand in the name of a file: runs of all characters but letters, digits and '.' become
-/// one '_'. PEM files so named are found by it.
-[[nodiscard]] std::string file_stem_of(std::string_view id);
-
 }  // namespace permafrost
