@@ -13,7 +13,7 @@ namespace permafrost {
 class Canonicaliser::Machine {
  public:
   std::optional<std::string_view> run(const Dataset& dataset, const CanonicaliseOptions& options) {
-    m_quads.read(dataset);
+    m_quads.read(dataset, options.spelling);
     const std::size_t nodes = dataset.blanks().size();
     bool repeated = false;
     bool done = m_labels.issue_all(m_quads, nodes, options);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "linked_data/nquads_spelling.hpp"
 #include "linked_data/rdf.hpp"
 
 namespace permafrost {
@@ -18,6 +19,7 @@ enum class RdfHash : std::uint8_t { sha256, sha384 };
 
 struct CanonicaliseOptions {
   RdfHash hash = RdfHash::sha256;
+  NquadsSpelling spelling = NquadsSpelling::rdfc_1_0;
   /// Steps that telling apart the nodes may take that look alike by themselves (Hash N-Degree Quads: a step
   /// for each quad looked at and each node placed on a path). What real servers send takes a few hundred, the
   /// hard cases of W3C's suite 6,000, a graph of 12 nodes with 3 neighbours each up to 40,000, a poison graph

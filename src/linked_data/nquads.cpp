@@ -15,7 +15,7 @@ void append_term(std::string& out, const RdfTerm& term) {
 }
 
 void append_nquad(std::string& out, const Quad& quad) {
-  append_quad(out, quad, [&out](const RdfTerm& blank) { append_term(out, blank); });
+  append_quad(out, quad, NquadsSpelling::rdfc_1_0, [&out](const RdfTerm& blank) { append_term(out, blank); });
 }
 
 }  // namespace permafrost

@@ -104,7 +104,38 @@ constexpr auto numeric_escapes = [] {
   return text;
 }();
 
+/// Does `spelling` leave in a literal what RDFC-1.0 escapes, and what begins with `byte`?
+bool stands_for_itself(unsigned char byte, NquadsSpelling spelling) {
+  constexpr std::string_view always_escaped = "\"\\\n\r";
+  switch (spelling) {
+    case NquadsSpelling::rdfc_1_0: return false;
+    case NquadsSpelling::bare_noncharacters: return byte == maybe_noncharacter;
+    case NquadsSpelling::escaped_tabs:
+      if (byte == '\t') return false;
+      [[fallthrough]];
+    case NquadsSpelling::urdna2015:
+      return always_escaped.find(static_cast<char>(byte)) == std::string_view::npos;
+  }
+  return false;
+}
+
+bool spellings_differ(std::string_view literal) {
+  for (;;) {
+    literal.remove_prefix(plain_length(literal, NquadsPlace::literal));
+    if (literal.empty()) return false;
+    if (stands_for_itself(static_cast<unsigned char>(literal.front()), NquadsSpelling::urdna2015))
+      return true;
+    literal.remove_prefix(1);
+  }
+}
+
 }  // namespace
+
+bool spellings_differ(const Dataset& dataset) noexcept {
+  return std::any_of(dataset.quads().begin(), dataset.quads().end(), [](const Quad& quad) {
+    return quad.object.kind == TermKind::literal && spellings_differ(quad.object.value);
+  });
+}
 
 std::size_t plain_length(std::string_view text, NquadsPlace place) noexcept {
   std::size_t at = 0;
@@ -118,8 +149,12 @@ std::size_t plain_length(std::string_view text, NquadsPlace place) noexcept {
   }
 }
 
-NquadsEscape escape_of(std::string_view text, NquadsPlace place) noexcept {
+NquadsEscape escape_of(std::string_view text, NquadsPlace place, NquadsSpelling spelling) noexcept {
   const auto byte = static_cast<unsigned char>(text.front());
+  if (place == NquadsPlace::literal && stands_for_itself(byte, spelling)) {
+    const std::size_t length = byte == maybe_noncharacter ? 3 : 1;
+    return {text.substr(0, length), length};
+  }
   if (byte == maybe_noncharacter) return {text[2] == '\xBE' ? "\\uFFFE" : "\\uFFFF", 3};
   if (place == NquadsPlace::literal) {
     switch (byte) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "linked_data/nquads_spelling.hpp"
 #include "linked_data/rdf.hpp"
 
 namespace permafrost {
@@ -20,15 +21,17 @@ struct NquadsEscape {
   std::string_view spelling;
   std::size_t length;  ///< of the character, in bytes
 };
-[[nodiscard]] NquadsEscape escape_of(std::string_view text, NquadsPlace place) noexcept;
+[[nodiscard]] NquadsEscape escape_of(std::string_view text, NquadsPlace place,
+                                     NquadsSpelling spelling) noexcept;
 
 template <class Out>
-void append_escaped(Out& out, std::string_view text, NquadsPlace place) {
+void append_escaped(Out& out, std::string_view text, NquadsPlace place,
+                    NquadsSpelling spelling = NquadsSpelling::rdfc_1_0) {
   for (;;) {
     const std::size_t plain = plain_length(text, place);
     out.append(text.substr(0, plain));
     if (plain == text.size()) return;
-    const NquadsEscape escape = escape_of(text.substr(plain), place);
+    const NquadsEscape escape = escape_of(text.substr(plain), place, spelling);
     out.append(escape.spelling);
     text.remove_prefix(plain + escape.length);
   }
@@ -42,9 +45,9 @@ void append_iri(Out& out, std::string_view iri) {
 }
 
 template <class Out>
-void append_literal(Out& out, const RdfTerm& literal) {
+void append_literal(Out& out, const RdfTerm& literal, NquadsSpelling spelling = NquadsSpelling::rdfc_1_0) {
   out.append(std::string_view{"\""});
-  append_escaped(out, literal.value, NquadsPlace::literal);
+  append_escaped(out, literal.value, NquadsPlace::literal, spelling);
   out.append(std::string_view{"\""});
   if (!literal.language.empty()) {
     out.append(std::string_view{"@"});
@@ -57,13 +60,13 @@ void append_literal(Out& out, const RdfTerm& literal) {
 
 /// With " .\n" at the end; `append_blank(term)` writes blank nodes.
 template <class Out, class AppendBlank>
-void append_quad(Out& out, const Quad& quad, AppendBlank append_blank) {
+void append_quad(Out& out, const Quad& quad, NquadsSpelling spelling, AppendBlank append_blank) {
   for (const RdfTerm* term : {&quad.subject, &quad.predicate, &quad.object, &quad.graph}) {
     switch (term->kind) {
       case TermKind::none: continue;
       case TermKind::iri: append_iri(out, term->value); break;
       case TermKind::blank: append_blank(*term); break;
-      case TermKind::literal: append_literal(out, *term); break;
+      case TermKind::literal: append_literal(out, *term, spelling); break;
     }
     out.append(std::string_view{" "});
   }

@@ -9,13 +9,13 @@
 namespace permafrost {
 
 /// A blank node as a predicate is none of RDF's and keeps the label it has.
-void QuadLines::read(const Dataset& dataset) {
+void QuadLines::read(const Dataset& dataset, NquadsSpelling spelling) {
   m_text.clear();
   m_lines.clear();
   m_lines.reserve(dataset.quads().size());
   for (const Quad& quad : dataset.quads()) {
     QuadLine line{.quad = &quad, .begin = m_text.size(), .size = 0};
-    append_quad(m_text, quad, [this, &quad, &line](const RdfTerm& blank) {
+    append_quad(m_text, quad, spelling, [this, &quad, &line](const RdfTerm& blank) {
       if (&blank == &quad.predicate) {
         m_text.append("_:");
         m_text.append(blank.value);

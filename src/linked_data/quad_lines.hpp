@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "linked_data/nquads_spelling.hpp"
 #include "linked_data/rdf.hpp"
 #include "linked_data/text_buffer.hpp"
 
@@ -28,7 +29,7 @@ class QuadLines {
   /// What stands in a hole: the name that all blank nodes have while another is looked at.
   static constexpr std::string_view anybody = "_:z";
 
-  void read(const Dataset& dataset);
+  void read(const Dataset& dataset, NquadsSpelling spelling);
   /// Leaves one of the lines that say the same; false when all are different already.
   bool drop_repetitions();
 

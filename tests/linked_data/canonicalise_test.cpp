@@ -76,6 +76,28 @@ TEST(Canonicalise, CallsASingleBlankNodeTheFirst) {
             quad("s", "p", "_:c14n0") + quad("_:c14n0", "q", "_:c14n0", "_:c14n0"));
 }
 
+TEST(Canonicalise, WritesLiteralsAsOlderSoftwareDidWhenAsked) {
+  const auto written = [](NquadsSpelling spelling) {
+    return canonical({quad("s", "p", R"("\t\b\u007F\uFFFF\"\\\n\r")")}, {.spelling = spelling});
+  };
+  using enum NquadsSpelling;
+  EXPECT_EQ(written(rdfc_1_0), quad("s", "p", R"("\t\b\u007F\uFFFF\"\\\n\r")"));
+  EXPECT_EQ(written(bare_noncharacters), quad("s", "p", "\"\\t\\b\\u007F\xEF\xBF\xBF\\\"\\\\\\n\\r\""));
+  EXPECT_EQ(written(urdna2015), quad("s", "p", "\"\t\b\x7F\xEF\xBF\xBF\\\"\\\\\\n\\r\""));
+  EXPECT_EQ(written(escaped_tabs), quad("s", "p", "\"\\t\b\x7F\xEF\xBF\xBF\\\"\\\\\\n\\r\""));
+}
+
+TEST(Canonicalise, SaysWhereSpellingsDiffer) {
+  const auto differ = [](const std::string& literal) {
+    Dataset dataset;
+    return spellings_differ(read({quad("s", "p", literal)}, dataset));
+  };
+  for (const char* const same : {R"("plain")", R"("\"\\\n\r")", "\"\xEF\xBB\xBF\xE3\x81\x82\"", "_:b"})
+    EXPECT_FALSE(differ(same)) << same;
+  for (const char* const other : {R"("\n\t")", R"("\b")", R"("\u0000")", R"("\u007F")", R"("\uFFFE")"})
+    EXPECT_TRUE(differ(other)) << other;
+}
+
 TEST(Canonicalise, NeedsNoBlankNodeToBeMentioned) {
   Dataset dataset;
   (void)dataset.make_blank("unused");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "io/bytes.hpp"
 #include "verify/signatures/data_integrity.hpp"
 #include "verify/signatures/ld_signature.hpp"
 #include "verify/signatures/ownership.hpp"
@@ -164,8 +165,19 @@ bool Examiner::holds(JsonView object, const Seal& seal, const std::vector<KeyRef
   return false;
 }
 
+/// As RDFC-1.0 writes what is signed, or, where that makes a difference, as software before it did.
 bool Examiner::holds_repaired(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
                               const Repair& repair) {
+  if (holds_spelled(object, seal, keys, repair, NquadsSpelling::rdfc_1_0)) return true;
+  if (m_fault != SealFault::wrong || !signs_meaning(seal.suite) || !m_tools.spelling_matters()) return false;
+  return std::any_of(older_spellings.begin(), older_spellings.end(), [&](NquadsSpelling spelling) {
+    return holds_spelled(object, seal, keys, repair, spelling);
+  });
+}
+
+bool Examiner::holds_spelled(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
+                             const Repair& repair, NquadsSpelling spelling) {
+  m_tools.spelling = spelling;
   const bool compare = signs_meaning(seal.suite) && !m_all_covered;
   Coverage* const coverage = compare ? &m_coverage : nullptr;
   if (compare) m_coverage.start(object);
@@ -180,7 +192,7 @@ bool Examiner::holds_repaired(JsonView object, const Seal& seal, const std::vect
 bool Examiner::fits(const Seal& seal, const std::vector<KeyRef>& keys) {
   for (const KeyRef& key : keys) {
     if (key->key.kind() != kind_for(seal.suite)) continue;
-    if (!key->key.verifies(bytes_of(m_bytes.message), m_value)) continue;
+    if (!key->key.verifies(as_bytes(m_bytes.message), m_value)) continue;
     m_key = key;
     return true;
   }

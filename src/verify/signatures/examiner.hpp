@@ -51,6 +51,8 @@ class Examiner {
   bool holds(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys);
   bool holds_repaired(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
                       const Repair& repair);
+  bool holds_spelled(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys, const Repair& repair,
+                     NquadsSpelling spelling);
   bool fits(const Seal& seal, const std::vector<KeyRef>& keys);
   SealVerdict judge_fault(const Seal& seal, const std::vector<KeyRef>& keys);
   SealVerdict judge_meaning(JsonView object, const Seal& seal);

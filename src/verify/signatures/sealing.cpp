@@ -17,7 +17,7 @@ SealFault SealingTools::canonicalise(JsonView json, std::string_view& quads, Mem
     subject = unknown ? failure.subject : failure.code + " (" + failure.subject + ")";
     return unknown ? SealFault::context_unknown : SealFault::meaningless;
   }
-  const auto text = m_canonicaliser.canonicalise(m_dataset);
+  const auto text = m_canonicaliser.canonicalise(m_dataset, {.spelling = spelling});
   if (!text) return SealFault::too_complex;
   quads = *text;
   return SealFault::none;

@@ -54,15 +54,18 @@ class SealingTools {
   SealingTools(const ContextLibrary& contexts, const Limits& limits)
       : document_parser(limits), options_parser(limits), m_processor(contexts, limits) {}
 
-  /// Canonical N-Quads of what `json` means (RDFC-1.0), valid until the next call; when that fails, what is
-  /// in their place is empty and `subject` says what it is about.
+  /// Canonical N-Quads of what `json` means (RDFC-1.0, written in `spelling`), valid until the next call;
+  /// when that fails, what is in their place is empty and `subject` says what it is about.
   [[nodiscard]] SealFault canonicalise(JsonView json, std::string_view& quads,
                                        MemberObserver* observer = nullptr, const JsonLdOptions& options = {});
+  /// Would another spelling have given other text the last time?
+  [[nodiscard]] bool spelling_matters() const noexcept { return spellings_differ(m_dataset); }
   /// `json`, a text in static storage, parsed once and for all.
   [[nodiscard]] JsonView context(std::string_view json);
 
   JsonParser document_parser, options_parser;  ///< for what was edited
   JsonSplice document_splice, options_splice;
+  NquadsSpelling spelling = NquadsSpelling::rdfc_1_0;
   std::string subject;               ///< of the last fault
   Transcript* transcript = nullptr;  ///< filled in where somebody asks for it
 
