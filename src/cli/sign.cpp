@@ -121,8 +121,11 @@ int run_sign(const Args& args, Session& session) {
   sealer->put(signature->text());
   session.terminal.stop_progress();
   if (!session.terminal.quiet()) {
+    const std::string key = signature->key.hex();
     session.terminal.say(
-        fill(tr("'{1}' bears a signature by key {2}"), {input.location.path, signature->key.hex()}));
+        sealer->place() == input.location.path
+            ? fill(tr("'{1}' bears a signature by key {2}"), {input.location.path, key})
+            : fill(tr("'{1}' is signed by key {2} in '{3}'"), {input.location.path, key, sealer->place()}));
   }
   return session.findings.exit_status(false);
 }

@@ -16,6 +16,8 @@ class Sealer {
   [[nodiscard]] virtual const std::string& text() const = 0;
   /// The signature that lies there.
   [[nodiscard]] virtual const std::optional<std::string>& signature() const = 0;
+  /// Path of the file that bears it, or will: the archive itself, or one inside or beside it.
+  [[nodiscard]] virtual const std::string& place() const = 0;
   /// Puts `signature` there, in the place of one that may be there. All or nothing; the file keeps its mode.
   virtual void put(std::string_view signature) = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts a signature into an archive: every frame up to the end of the tag manifest is copied as it lies, and
-// the tail is written anew. Into an unpacked bag it is put as a file.
+// the tail is written anew. Into an unpacked bag it is put as a file. What other tools packed is left as it
+// is, and the signature lies beside it.
 #include "formats/sealer.hpp"
 
 #include <sys/stat.h>
@@ -26,6 +27,8 @@ constexpr int tail_level = 3;
   throw Error(Fault::input, fill(tr("cannot sign '{1}': {2}"), {path, why}));
 }
 
+const char* damaged_end() { return tr("its end is damaged; see 'permafrost verify'"); }
+
 /// Bytes in memory as a tar.
 class OnePiece : public PieceStream {
  public:
@@ -39,16 +42,48 @@ class OnePiece : public PieceStream {
   std::span<const std::byte> m_bytes;
 };
 
+/// Where an archive lists what is signed.
+struct TagManifest {
+  EntryRow row;
+  std::uint32_t entries = 0;  ///< up to it
+  bool last = false;          ///< nothing but a signature comes after it
+};
+
+/// Error{input} when there is none to sign, or more than one.
+TagManifest find_tag_manifest(const std::string& path, ArchiveFile& archive, const Limits& limits) {
+  TagManifest manifest;
+  unsigned count = 0;
+  archive.index().for_each_entry([&](std::uint32_t number, const EntryRow& row) {
+    if (row.path == tag_manifest_txt && !row.link) {
+      manifest = {.row = row, .entries = number + 1, .last = true};
+      ++count;
+    } else {
+      manifest.last = manifest.last && row.path == signature_minisig;
+    }
+    return true;
+  });
+  if (count == 0) cannot_sign(path, fill(tr("it has no {1}"), {tag_manifest_txt}));
+  if (count > 1) cannot_sign(path, fill(tr("it has {1} more than once"), {tag_manifest_txt}));
+  if (manifest.row.data_offset < tar_block || manifest.row.size > limits.document_bytes)
+    cannot_sign(path, damaged_end());
+  return manifest;
+}
+
 class ArchiveSealer : public Sealer {
  public:
-  ArchiveSealer(const std::string& path, const Env& env)
-      : m_path(path), m_env(env), m_archive(InputFile::open(path), env), m_file(InputFile::open(path)) {
-    if (!m_archive.has_stored_index())
-      cannot_sign(path, tr("it has no index of its own; convert it to a new archive first"));
-    find_tag_manifest();
+  ArchiveSealer(const std::string& path, const Env& env, std::unique_ptr<ArchiveFile> archive,
+                const TagManifest& manifest)
+      : m_path(path),
+        m_env(env),
+        m_archive(std::move(archive)),
+        m_file(InputFile::open(path)),
+        m_manifest(manifest.row),
+        m_entries_kept(manifest.entries) {
+    find_cut();
     read_tail();
   }
 
+  [[nodiscard]] const std::string& place() const override { return m_path; }
   [[nodiscard]] const std::string& text() const override { return m_text; }
   [[nodiscard]] const std::optional<std::string>& signature() const override { return m_signature; }
 
@@ -61,7 +96,7 @@ class ArchiveSealer : public Sealer {
     SeekTableWriter table;
     list_kept(index, table);
     write_tail(signature, out, index, table);
-    const Spool payload = index.finish_with_rest_of(m_archive.index());
+    const Spool payload = index.finish_with_rest_of(m_archive->index());
     write_skippable_head(out, index_frame_magic, payload.size());
     copy(*payload.open(), out);
     table.add(
@@ -71,37 +106,22 @@ class ArchiveSealer : public Sealer {
   }
 
  private:
-  [[nodiscard]] static const char* damaged_end() { return tr("its end is damaged; see 'permafrost verify'"); }
-
-  void find_tag_manifest() {
-    bool last = false;
-    m_archive.index().for_each_entry([&](std::uint32_t number, const EntryRow& row) {
-      if (row.path == tag_manifest_txt && !row.link) {
-        m_manifest = row;
-        m_entries_kept = number + 1;
-        last = true;
-      } else {
-        last = last && row.path == signature_minisig;
-      }
-      return true;
-    });
-    if (!last || m_manifest.data_offset < tar_block || m_manifest.size > m_env.limits.document_bytes)
-      cannot_sign(m_path, tr("its last file is not the tag manifest; convert it to a new archive first"));
+  void find_cut() {
     m_cut = m_manifest.data_offset + m_manifest.size + tar_padding(m_manifest.size);
-    while (m_frames_kept < m_archive.frames()) {
-      const FrameRow row = m_archive.frame(m_frames_kept);
+    while (m_frames_kept < m_archive->frames()) {
+      const FrameRow row = m_archive->frame(m_frames_kept);
       if (row.content_offset + row.content_size > m_cut) break;
       ++m_frames_kept;
     }
-    if (m_frames_kept == m_archive.frames()) cannot_sign(m_path, damaged_end());
+    if (m_frames_kept == m_archive->frames()) cannot_sign(m_path, damaged_end());
   }
 
   /// From the tag manifest's header on, to see that the index tells the truth about what is cut off.
   void read_tail() {
-    const FrameRow end = m_archive.frame(m_archive.frames() - 1);
+    const FrameRow end = m_archive->frame(m_archive->frames() - 1);
     const std::uint64_t from = m_manifest.data_offset - tar_block;
     const std::uint64_t size = end.content_offset + end.content_size - from;
-    const std::string tail = read_text(*m_archive.range(from, size), m_env.limits.document_bytes, m_path);
+    const std::string tail = read_text(*m_archive->range(from, size), m_env.limits.document_bytes, m_path);
     bool whole = true;
     OnePiece pieces(as_bytes(tail));
     TarReader tar(pieces, [&](TarTrouble, std::uint64_t) { whole = false; });
@@ -115,13 +135,13 @@ class ArchiveSealer : public Sealer {
       }
     }
     if (m_text.empty() || !whole) cannot_sign(m_path, damaged_end());
-    const auto head = m_archive.tar(OnFrame());
+    const auto head = m_archive->tar(OnFrame());
     if (const auto first = TarReader(*head, [](TarTrouble, std::uint64_t) {}).next())
       m_top = first->name.substr(0, first->name.find('/') + 1);
   }
 
   /// Where in the file the frame lies that is the first to be made anew.
-  [[nodiscard]] std::uint64_t kept_bytes() { return m_archive.frame(m_frames_kept).offset; }
+  [[nodiscard]] std::uint64_t kept_bytes() { return m_archive->frame(m_frames_kept).offset; }
 
   void copy_frames(AtomicFile& out) {
     std::vector<std::byte> buffer(std::size_t{1} << 20);
@@ -134,13 +154,13 @@ class ArchiveSealer : public Sealer {
   }
 
   void list_kept(IndexBuilder& index, SeekTableWriter& table) {
-    for (std::uint64_t i = 0; i < m_frames_kept; ++i) index.frame(m_archive.frame(i));
-    m_archive.index().for_each_entry([&](std::uint32_t number, const EntryRow& row) {
+    for (std::uint64_t i = 0; i < m_frames_kept; ++i) index.frame(m_archive->frame(i));
+    m_archive->index().for_each_entry([&](std::uint32_t number, const EntryRow& row) {
       if (number < m_entries_kept) index.entry(row);
       return number + 1 < m_entries_kept;
     });
     const auto old = SeekTable::find(m_file);
-    if (!old || !old->has_checksums() || old->count() != m_archive.frames() + 1)
+    if (!old || !old->has_checksums() || old->count() != m_archive->frames() + 1)
       cannot_sign(m_path, tr("its seek table does not fit; convert it to a new archive first"));
     std::uint64_t number = 0;
     old->for_each(m_file, [&](const SeekEntry& entry) {
@@ -152,9 +172,9 @@ class ArchiveSealer : public Sealer {
   /// that signing again touches only that.
   void write_tail(std::string_view signature, ByteSink& out, IndexBuilder& index, SeekTableWriter& table) {
     std::vector<std::byte> rest;
-    const FrameRow cut = m_archive.frame(m_frames_kept);
+    const FrameRow cut = m_archive->frame(m_frames_kept);
     if (cut.content_offset < m_cut) {
-      rest = m_archive.content_of(m_frames_kept);
+      rest = m_archive->content_of(m_frames_kept);
       rest.resize(static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), m_cut - cut.content_offset)));
       if (rest.size() != m_cut - cut.content_offset)
         cannot_sign(m_path, tr("one of its last frames is damaged"));
@@ -191,54 +211,71 @@ class ArchiveSealer : public Sealer {
 
   const std::string m_path;
   const Env m_env;
-  ArchiveFile m_archive;
+  std::unique_ptr<ArchiveFile> m_archive;
   InputFile m_file;
   EntryRow m_manifest;
+  std::uint32_t m_entries_kept;     ///< up to the tag manifest
   std::uint64_t m_cut = 0;          ///< end of the tag manifest in the tar
   std::uint64_t m_frames_kept = 0;  ///< frames that end there or before
-  std::uint32_t m_entries_kept = 0;
-  std::string m_top;  ///< of the bag, with its slash
+  std::string m_top;                ///< of the bag, with its slash
   std::string m_text;
   std::optional<std::string> m_signature;
 };
 
-class DirectorySealer : public Sealer {
+/// The file at `path`; nothing when there is none.
+std::optional<std::string> text_at(const std::string& path, const Limits& limits) {
+  struct stat facts {};
+  if (::lstat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
+  const InputFile opened = InputFile::open(path);
+  return read_text(*opened.range(0, opened.size()), limits.document_bytes, path);
+}
+
+/// The signature is a file by itself.
+class FileSealer : public Sealer {
  public:
-  DirectorySealer(const std::string& path, const Limits& limits) : m_path(path) {
-    const auto read = [&](std::string_view name) -> std::optional<std::string> {
-      struct stat facts {};
-      const std::string file = path + "/" + std::string(name);
-      if (::lstat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
-      const InputFile opened = InputFile::open(file);
-      return read_text(*opened.range(0, opened.size()), limits.document_bytes, file);
-    };
-    auto text = read(tag_manifest_txt);
-    if (!text) cannot_sign(path, fill(tr("it has no {1}"), {tag_manifest_txt}));
-    m_text = *std::move(text);
-    m_signature = read(signature_minisig);
-  }
+  FileSealer(std::string text, std::string place, const Limits& limits)
+      : m_text(std::move(text)), m_place(std::move(place)), m_signature(text_at(m_place, limits)) {}
   [[nodiscard]] const std::string& text() const override { return m_text; }
   [[nodiscard]] const std::optional<std::string>& signature() const override { return m_signature; }
+  [[nodiscard]] const std::string& place() const override { return m_place; }
   void put(std::string_view signature) override {
-    AtomicFile out(m_path + "/" + std::string(signature_minisig), AtomicFile::Existing::replace);
+    AtomicFile out(m_place, AtomicFile::Existing::replace);
     out.write(as_bytes(signature));
     out.commit();
   }
 
  private:
-  const std::string m_path;
-  std::string m_text;
-  std::optional<std::string> m_signature;
+  const std::string m_text;
+  const std::string m_place;
+  const std::optional<std::string> m_signature;
 };
+
+std::unique_ptr<Sealer> open_unpacked(const std::string& path, const Limits& limits) {
+  auto text = text_at(path + "/" + std::string(tag_manifest_txt), limits);
+  if (!text) cannot_sign(path, fill(tr("it has no {1}"), {tag_manifest_txt}));
+  return std::make_unique<FileSealer>(*std::move(text), path + "/" + std::string(signature_minisig), limits);
+}
+
+/// What has no index of ours, or goes on after the tag manifest, was packed by other tools: rewriting it is
+/// not ours to do.
+std::unique_ptr<Sealer> open_packed(const std::string& path, const Env& env) {
+  auto archive = std::make_unique<ArchiveFile>(InputFile::open(path), env);
+  const TagManifest manifest = find_tag_manifest(path, *archive, env.limits);
+  if (archive->has_stored_index() && manifest.last)
+    return std::make_unique<ArchiveSealer>(path, env, std::move(archive), manifest);
+  std::string text = read_text(*archive->range(manifest.row.data_offset, manifest.row.size),
+                               env.limits.document_bytes, path);
+  return std::make_unique<FileSealer>(std::move(text), path + ".minisig", env.limits);
+}
 
 }  // namespace
 
 std::unique_ptr<Sealer> open_sealer(const Location& where, const Env& env) {
   struct stat facts {};
   if (::stat(where.path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode))
-    return std::make_unique<DirectorySealer>(where.path, env.limits);
+    return open_unpacked(where.path, env.limits);
   if (where.path == "-") throw Error(Fault::usage, tr("a signature cannot be put into standard input"));
-  return std::make_unique<ArchiveSealer>(where.path, env);
+  return open_packed(where.path, env);
 }
 
 }  // namespace permafrost::archive
