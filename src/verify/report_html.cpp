@@ -95,6 +95,7 @@ class Page {
     m_html.open("body").open("main");
     write_verdict();
     write_facts();
+    if (!m_facts.seals.empty()) write_seals();
     if (const auto& signatures = m_facts.counts.signatures; signatures && signatures->signed_ != 0) {
       write_signatures(*signatures);
     }
@@ -115,6 +116,7 @@ class Page {
   void write_facts();
   void write_source(const SourceInfo& source);
   void write_fact(const char* name, std::string_view value, const char* style = "");
+  void write_seals();
   void write_signatures(const SignatureCounts& counts);
   void write_origin(const OriginCounts& counts);
   void write_findings();
@@ -227,6 +229,41 @@ void Page::write_facts() {
   write_fact(tr("Checked"),
              fill(tr("{1} by permafrost {2}"), {date_text(m_facts.checked_at), m_facts.version}));
   m_html.close().verbatim("\n");
+}
+
+/// What it is worth that the input was signed as a whole, by the best that is said of it.
+const char* worth_of(std::span<const SealedBy> seals) {
+  const auto any = [seals](SealedBy::State state) {
+    return std::ranges::any_of(seals, [state](const SealedBy& one) { return one.state == state; });
+  };
+  if (any(SealedBy::State::holds)) return tr("Whoever holds this key vouches for every file in it.");
+  if (any(SealedBy::State::not_asked))
+    return tr("It was not checked: say whose it should be with permafrost verify --signer.");
+  return tr(
+      "Nobody whom you asked for vouches for this. Take it from another copy, or ask who gave it to you.");
+}
+
+const char* style_of(SealedBy::State state) {
+  switch (state) {
+    case SealedBy::State::holds: return "clean";
+    case SealedBy::State::not_asked: return "note";
+    case SealedBy::State::other_key: return "warning";
+    case SealedBy::State::differs:
+    case SealedBy::State::invalid: break;
+  }
+  return "error";
+}
+
+void Page::write_seals() {
+  open_section(tr("Who signed the whole"));
+  m_html.element("p", {{"class", "meaning"}}, worth_of(m_facts.seals));
+  m_html.open("ul", {{"class", "marked"}});
+  for (const SealedBy& one : m_facts.seals) {
+    m_html.open("li", {{"class", style_of(one.state)}})
+        .element("bdi", {{"class", "title"}}, shortened(describe(one), longest_message))
+        .close();
+  }
+  m_html.close().close().verbatim("\n");
 }
 
 void Page::write_origin(const OriginCounts& counts) {
@@ -365,7 +402,7 @@ void Page::write_checked(const CheckedGroup& group) {
     m_html.element("span", {{"class", "result"}},
                    fill(tr("{1} with findings"), {static_cast<std::uint64_t>(failed)}));
   }
-  m_html.close().open("ul");
+  m_html.close().open("ul", {{"class", "marked"}});
   for (const auto& result : group.results) {
     const std::string style =
         result.found != nullptr ? std::string(name_of(result.found->severity)) : "clean";
