@@ -164,9 +164,7 @@ std::size_t CurlHttp::State::on_field(char* text, std::size_t size, std::size_t 
   }
   if (line.starts_with("HTTP/")) state.response->fields = {};  // of an answer before the last (1xx)
   state.header_ended = trim(line).empty();
-  const auto colon = line.find(':');
-  if (colon != std::string_view::npos && colon != 0 && line.front() != ' ' && line.front() != '\t')
-    state.response->fields.add(line.substr(0, colon), trim(line.substr(colon + 1)));
+  state.response->fields.add_line(line);
   return line.size();
 }
 

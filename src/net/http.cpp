@@ -11,6 +11,12 @@ void HttpFields::add(std::string_view name, std::string_view value) {
   m_fields.push_back({std::string(name), std::string(value)});
 }
 
+void HttpFields::add_line(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon != std::string_view::npos && colon != 0 && line.front() != ' ' && line.front() != '\t')
+    add(line.substr(0, colon), trim(line.substr(colon + 1)));
+}
+
 void HttpFields::set(std::string_view name, std::string_view value) {
   remove(name);
   add(name, value);

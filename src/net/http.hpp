@@ -26,6 +26,9 @@ struct HttpField {
 class HttpFields {
  public:
   void add(std::string_view name, std::string_view value);
+  /// Adds the field on a line of a header section as it came; a line that holds none, or goes on with the one
+  /// before (obsolete since RFC 7230), is passed over.
+  void add_line(std::string_view line);
   /// Replaces every field of that name.
   void set(std::string_view name, std::string_view value);
   void remove(std::string_view name);
