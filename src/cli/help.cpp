@@ -83,10 +83,16 @@ std::string examples_text(const Command& command) {
   return text;
 }
 
+/// "-o OUT": its shortest name.
+std::string short_name_of(const OptionDecl& option) {
+  std::string name = option.letter == 0 ? "--" + std::string(option.name) : std::string("-") + option.letter;
+  return option.value.empty() ? name : name + " " + std::string(option.value);
+}
+
 /// What they do stands in permafrost(1): a screen has no room for it.
-std::string common_options_text() {
+std::string common_options_text(std::string (*name)(const OptionDecl&)) {
   std::vector<std::string> names;
-  for (const auto& option : common_options()) names.emplace_back(trim(names_of(option)));
+  for (const auto& option : common_options()) names.emplace_back(trim(name(option)));
   return listed(tr("Common options"), names);
 }
 
@@ -118,7 +124,7 @@ std::string help_text(const Command& command) {
   text += fill(tr("Usage: permafrost {1} {2}"), {name, command.synopsis}) + "\n\n";
   text += options_text(command.options);
   text += topics_text(command.options);
-  text += std::string(tr("Common options: -q, -v, --log FILE, --color WHEN, --limit NAME=VALUE, -h")) + "\n";
+  text += common_options_text(short_name_of);
   text += std::string(tr("Examples:")) + "\n" + examples_text(command);
   text += exit_status_text();
   text += fill(tr("Manual: man permafrost-{1}"), {name}) + "\n";
@@ -131,7 +137,7 @@ std::string overview_text() {
   for (const auto* command : all_commands()) {
     text += "  " + padded(command->name, 12) + tr(command->summary.data()) + "\n";
   }
-  text += "\n" + common_options_text();
+  text += "\n" + common_options_text(names_of);
   text += exit_status_text();
   text += std::string(tr("Manual: man permafrost; help on a command: permafrost help COMMAND")) + "\n";
   return text;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <limits>
 #include <variant>
 
@@ -21,20 +22,13 @@ constexpr std::size_t longest_word = 160;
 /// Cuts what the input brought to a length that a report can bear, and defuses it.
 std::string presentable(const std::string& text) { return printable(shortened(text, longest_word)); }
 
-std::string filled(std::string message, std::initializer_list<Word> words) {
-  if (words.size() == 0) return message;
-  std::string text;
-  for (std::size_t at = 0; at < message.size(); ++at) {
-    const bool place = message[at] == '{' && at + 2 < message.size() && message[at + 2] == '}';
-    const auto number = place ? static_cast<std::size_t>(message[at + 1] - '1') : words.size();
-    if (number >= words.size()) {
-      text += message[at];
-      continue;
-    }
-    text += presentable((words.begin() + number)->text());
-    at += 2;
-  }
-  return text;
+/// Fills in what the input brought.
+std::string told(const char* pattern, std::initializer_list<Word> words) {
+  assert(words.size() <= 5);
+  const auto word = [words](std::size_t at) {
+    return Word(at < words.size() ? presentable((words.begin() + at)->text()) : std::string());
+  };
+  return fill(pattern, {word(0), word(1), word(2), word(3), word(4)});
 }
 
 /// Passes bytes on and remembers how many there were and how they began.
@@ -194,7 +188,7 @@ class CheckingStage::Bench : private NodeVisitor {
       const bool summed_up = m_entry.summed_up && m_bench.profile() == Profile::mastodon;
       if (summed_up && ++m_count > 1) return;
       if (place.entry.empty() && place.object.empty()) place = m_bench.place_of_record();
-      std::string message = filled(pattern, words);
+      std::string message = told(pattern, words);
       if (node != nullptr && node->parent() != nullptr) message = presentable(node->path()) + ": " + message;
       if (summed_up) {
         m_first_place = std::move(place);

@@ -60,6 +60,12 @@ bool covers_payload(std::string_view text) {
   return false;
 }
 
+/// minisign puts tabs between what its comments say.
+std::string shown(std::string comment) {
+  std::replace(comment.begin(), comment.end(), '\t', ' ');
+  return printable(comment);
+}
+
 class SealCheck {
  public:
   SealCheck(const SealQuestion& question, Reporter& reporter) : m_question(question), m_reporter(reporter) {}
@@ -147,14 +153,6 @@ class SealCheck {
   std::vector<std::pair<std::string, std::string>> m_invalid;  ///< place, and what is wrong
 };
 
-}  // namespace
-
-namespace {
-/// minisign puts tabs between what its comments say.
-std::string shown(std::string comment) {
-  std::replace(comment.begin(), comment.end(), '\t', ' ');
-  return printable(comment);
-}
 }  // namespace
 
 std::string_view name_of(SealedBy::State state) noexcept {

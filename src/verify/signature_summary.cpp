@@ -1,28 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/signature_summary.hpp"
 
-#include "base/text.hpp"
-#include "codec/json_out.hpp"
+#include <array>
+
+#include "verify/count_rows.hpp"
 
 namespace permafrost {
 
 namespace {
 
-/// Adds a line when there is something to count.
-void add(std::vector<std::string>& lines, const char* pattern, std::uint64_t count) {
-  if (count != 0) lines.push_back(fill(pattern, {count}));
-}
+using Row = CountRow<SignatureCounts>;
+
+constexpr std::array rows{
+    Row{"signed", &SignatureCounts::signed_},
+    Row{"verified", &SignatureCounts::verified},
+    Row{"restored", &SignatureCounts::restored},  // told by prefix
+    Row{"invalid", &SignatureCounts::invalid, tr_later("invalid: {1}")},
+    Row{"key_absent", &SignatureCounts::key_absent, tr_later("not checked, the key is absent: {1}")},
+    Row{"not_covered", &SignatureCounts::not_covered,
+        tr_later("valid, but covering other content than shown: {1}")},
+    Row{"unsupported", &SignatureCounts::unsupported, tr_later("not checked, suite or context unknown: {1}")},
+    Row{"unsigned", &SignatureCounts::unsigned_},  // told by reason
+    Row{"unsigned_restricted", &SignatureCounts::unsigned_restricted},
+    Row{"unsigned_boosts", &SignatureCounts::unsigned_boosts},
+};
 
 /// Each under the first reason that holds of it.
 void add_unsigned(std::vector<std::string>& lines, const SignatureCounts& counts) {
   if (counts.signed_ == 0) {
-    add(lines, tr("unsigned, as all of this source: {1}"), counts.unsigned_);
+    add_line(lines, tr_later("unsigned, as all of this source: {1}"), counts.unsigned_);
     return;
   }
-  add(lines, tr("unsigned by design, not public: {1}"), counts.unsigned_restricted);
-  add(lines, tr("unsigned by design, boosts: {1}"), counts.unsigned_boosts);
-  add(lines, tr("unsigned, by their version or server: {1}"),
-      counts.unsigned_ - counts.unsigned_restricted - counts.unsigned_boosts);
+  add_line(lines, tr_later("unsigned by design, not public: {1}"), counts.unsigned_restricted);
+  add_line(lines, tr_later("unsigned by design, boosts: {1}"), counts.unsigned_boosts);
+  add_line(lines, tr_later("unsigned, by their version or server: {1}"),
+           counts.unsigned_ - counts.unsigned_restricted - counts.unsigned_boosts);
 }
 
 }  // namespace
@@ -32,31 +44,19 @@ std::vector<std::string> describe(const SignatureCounts& counts) {
   const std::uint64_t all = counts.signed_ + counts.unsigned_;
   if (all == 0) return lines;
   lines.push_back(fill(tr("signatures: {1} of {2} documents are signed"), {counts.signed_, all}));
-  add(lines, tr("verified: {1}"), counts.verified);
+  add_line(lines, tr_later("verified: {1}"), counts.verified);
   for (const auto& [prefix, count] : counts.prefixes) {
     lines.push_back(
         fill(tr("verified with attachment URLs restored by '{1}': {2}"), {printable(prefix), count}));
   }
-  add(lines, tr("invalid: {1}"), counts.invalid);
-  add(lines, tr("valid, but covering other content than shown: {1}"), counts.not_covered);
-  add(lines, tr("not checked, the key is absent: {1}"), counts.key_absent);
-  add(lines, tr("not checked, suite or context unknown: {1}"), counts.unsupported);
+  add_lines(lines, std::span<const Row>{rows}, counts);
   add_unsigned(lines, counts);
   return lines;
 }
 
 void write_json(JsonOut& json, const SignatureCounts& counts) {
   json.begin_object();
-  json.key("signed").number(counts.signed_);
-  json.key("verified").number(counts.verified);
-  json.key("restored").number(counts.restored);
-  json.key("invalid").number(counts.invalid);
-  json.key("key_absent").number(counts.key_absent);
-  json.key("not_covered").number(counts.not_covered);
-  json.key("unsupported").number(counts.unsupported);
-  json.key("unsigned").number(counts.unsigned_);
-  json.key("unsigned_restricted").number(counts.unsigned_restricted);
-  json.key("unsigned_boosts").number(counts.unsigned_boosts);
+  write_members(json, std::span<const Row>{rows}, counts);
   json.key("prefixes").begin_object();
   for (const auto& [prefix, count] : counts.prefixes) json.key(prefix).number(count);
   json.end().end();
