@@ -56,7 +56,7 @@ Sha256 Sha256Hasher::peek() const {
 }
 
 Sha256 sha256_of(std::span<const std::byte> bytes) {
-  Sha256Hasher hasher;
+  thread_local Sha256Hasher hasher;  // making one costs as much as hashing a kilobyte
   hasher.update(bytes);
   return hasher.finish();
 }

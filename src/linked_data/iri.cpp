@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "linked_data/iri.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
+
+#include "linked_data/nquads_text.hpp"
 
 namespace permafrost {
 namespace {
 
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
-
-/// A table, since every byte of every IRI of a document passes it.
-constexpr auto forbidden = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t control = 0; control <= 0x20; ++control) table[control] = true;
-  for (const char letter : std::string_view{"<>\"{}|^`\\"}) table[static_cast<unsigned char>(letter)] = true;
-  return table;
-}();
 
 /// RFC 3986, appendix B. Absent is not empty: "http://a?" has a query, "http://a" has none.
 struct Parts {
@@ -113,14 +105,9 @@ bool has_scheme(std::string_view iri) noexcept {
 }
 
 bool is_well_formed_iri(std::string_view iri) noexcept {
-  if (!has_scheme(iri)) return false;
-  bool found = false;
-  unsigned hashes = 0;
-  for (const char letter : iri) {
-    found |= forbidden[static_cast<unsigned char>(letter)];
-    hashes += letter == '#' ? 1 : 0;
-  }
-  return !found && hashes <= 1;
+  if (!has_scheme(iri) || plain_length(iri, NquadsPlace::iri) != iri.size()) return false;
+  const std::size_t hash = iri.find('#');
+  return hash == std::string_view::npos || iri.find('#', hash + 1) == std::string_view::npos;
 }
 
 bool is_well_formed_language(std::string_view tag) noexcept {

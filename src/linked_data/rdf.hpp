@@ -67,6 +67,7 @@ inline constexpr std::string_view xsd_string = "http://www.w3.org/2001/XMLSchema
 inline constexpr std::string_view xsd_boolean = "http://www.w3.org/2001/XMLSchema#boolean";
 inline constexpr std::string_view xsd_integer = "http://www.w3.org/2001/XMLSchema#integer";
 inline constexpr std::string_view xsd_double = "http://www.w3.org/2001/XMLSchema#double";
+inline constexpr std::string_view xsd_date_time = "http://www.w3.org/2001/XMLSchema#dateTime";
 inline constexpr std::string_view rdf_lang_string = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
 inline constexpr std::string_view rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 inline constexpr std::string_view rdf_first = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";

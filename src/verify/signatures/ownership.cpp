@@ -30,8 +30,15 @@ bool same_owner(std::string_view left, std::string_view right) {
          one->path == other->path && one->query == other->query && one->fragment == other->fragment;
 }
 
+/// Up to the path, as far as there is one.
+std::string_view beginning_of(std::string_view url) {
+  const std::size_t authority = url.find("://");
+  return url.substr(0, authority == std::string_view::npos ? authority : url.find('/', authority + 3));
+}
+
 /// Scheme, host and port; whatever is no web address has no origin to differ in.
 bool same_origin(std::string_view left, std::string_view right) {
+  if (beginning_of(left) == beginning_of(right)) return true;
   const auto one = split_url(left);
   const auto other = split_url(right);
   if (!one || !other) return true;
