@@ -14,10 +14,6 @@ namespace permafrost {
 
 using Bytes = std::vector<std::byte>;
 
-[[nodiscard]] inline std::span<const std::byte> bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span{text.data(), text.size()});
-}
-
 /// Either alphabet (RFC 4648 sections 4 and 5), with or without padding, white space anywhere: so lenient are
 /// those who wrote `signatureValue` and PEM. Nothing when another character occurs or bits are left over.
 /// Leaves no copy of the bytes behind but the result, so that whoever decodes a secret can wipe it.

@@ -192,7 +192,7 @@ std::optional<Signature> Signature::parse(std::string_view text) {
 }
 
 std::string Signature::text() const {
-  const auto algorithm = bytes_of(prehashed ? prehashed_word : legacy);
+  const auto algorithm = as_bytes(prehashed ? prehashed_word : legacy);
   Bytes line(algorithm.begin(), algorithm.end());
   append(line, key.bytes);
   append(line, bytes);
@@ -213,7 +213,7 @@ std::optional<VerifyingKey> VerifyingKey::parse(std::string_view text) {
 }
 
 std::string VerifyingKey::base64() const {
-  const auto algorithm = bytes_of(legacy);
+  const auto algorithm = as_bytes(legacy);
   Bytes line(algorithm.begin(), algorithm.end());
   append(line, id.bytes);
   append(line, key.raw());
@@ -227,7 +227,7 @@ std::string VerifyingKey::text() const {
 bool VerifyingKey::verifies_signed(std::span<const std::byte> content, const Signature& signature) const {
   if (signature.key != id || !key.verifies(content, signature.bytes)) return false;
   Bytes both = signature.bytes;
-  append(both, bytes_of(signature.trusted_comment));
+  append(both, as_bytes(signature.trusted_comment));
   return key.verifies(both, signature.global);
 }
 
@@ -309,7 +309,7 @@ Signature SigningKey::sign(std::span<const std::byte> message, std::string_view 
                       .global = {},
                       .untrusted_comment = "signature from permafrost"};
   Bytes both = signature.bytes;
-  append(both, bytes_of(trusted_comment));
+  append(both, as_bytes(trusted_comment));
   signature.global = m_key->key.sign(both);
   return signature;
 }
@@ -319,9 +319,9 @@ std::optional<Secret> SigningKey::text(std::string_view password) const {
   const auto put = [&](std::size_t at, std::span<const std::byte> bytes) {
     std::copy(bytes.begin(), bytes.end(), file.all().begin() + static_cast<std::ptrdiff_t>(at));
   };
-  put(place::algorithm, bytes_of(legacy));
-  put(place::lock, bytes_of(password.empty() ? no_lock : scrypt_word));
-  put(place::checksum_kind, bytes_of(checksum_word));
+  put(place::algorithm, as_bytes(legacy));
+  put(place::lock, as_bytes(password.empty() ? no_lock : scrypt_word));
+  put(place::checksum_kind, as_bytes(checksum_word));
   put(place::id, m_key->id.bytes);
   put(place::seed, m_key->seed.all());
   put(place::public_half, m_key->key.public_key().raw());

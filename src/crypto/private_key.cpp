@@ -11,6 +11,7 @@
 #include "crypto/der.hpp"
 #include "crypto/multicodec.hpp"
 #include "crypto/openssl.hpp"
+#include "io/bytes.hpp"
 
 namespace permafrost {
 
@@ -63,7 +64,7 @@ Bytes signature_by(EVP_PKEY* key, std::span<const std::byte> message) {
 
 /// Of a key whose numbers do not belong together, signatures are wrong and may give the secret away.
 bool signs_for(EVP_PKEY* key, const PublicKey& public_key) {
-  const auto message = bytes_of("a message to try a key on");
+  const auto message = as_bytes("a message to try a key on");
   return public_key.verifies(message, signature_by(key, message));
 }
 

@@ -4,6 +4,7 @@
 #include "conformance/case_folders.hpp"
 #include "crypto/base_encoding.hpp"
 #include "crypto/public_key.hpp"
+#include "io/bytes.hpp"
 #include "verify/signatures/data_integrity.hpp"
 
 namespace permafrost::test {
@@ -30,7 +31,7 @@ std::string check_case(const fs::path& folder) {
   const auto key = PublicKey::from_multikey(expect.find("publicKeyMultibase").text());
   const auto value = decode_multibase(seals.front().value());
   const bool holds =
-      fault == SealFault::none && key && value && key->verifies(bytes_of(bytes.message), *value);
+      fault == SealFault::none && key && value && key->verifies(as_bytes(bytes.message), *value);
   std::string faults;
   if (holds != valid) faults = std::string{"the proof "} + (holds ? "holds" : "does not hold") + "\n";
   if (fault != SealFault::none) return faults;

@@ -4,6 +4,7 @@
 #include "conformance/case_folders.hpp"
 #include "crypto/base_encoding.hpp"
 #include "crypto/public_key.hpp"
+#include "io/bytes.hpp"
 #include "verify/signatures/coverage.hpp"
 #include "verify/signatures/ld_signature.hpp"
 #include "verify/signatures/seal.hpp"
@@ -44,7 +45,7 @@ std::string check_case(const fs::path& folder) {
       read_ld_signature(activity, activity.find("signature"), {}, tools, bytes, &coverage);
   if (fault != SealFault::none) return "has no meaning: " + tools.subject;
 
-  const bool holds = value && key->verifies(bytes_of(bytes.message), *value);
+  const bool holds = value && key->verifies(as_bytes(bytes.message), *value);
   return difference("the options' digest", bytes.options.hex(),
                     std::string{expect.find("optionsHash").text()}) +
          difference("the document's digest", bytes.document.hex(),

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "conformance/vectors.hpp"
 #include "crypto/base_encoding.hpp"
+#include "io/bytes.hpp"
 
 namespace permafrost::test {
 namespace {
@@ -59,13 +60,13 @@ TEST(Multibase, IsDecodedAsItsTablesSay) {
         continue;
       }
       const auto decoded = decode_multibase(row.text);
-      const bool right = decoded && std::ranges::equal(*decoded, bytes_of(bytes));
+      const bool right = decoded && std::ranges::equal(*decoded, as_bytes(bytes));
       EXPECT_TRUE(right) << path << " " << row.name << " " << row.text;
       if (row.name == "base58btc") {
-        EXPECT_EQ(encode_base58btc(bytes_of(bytes)), row.text) << path;
+        EXPECT_EQ(encode_base58btc(as_bytes(bytes)), row.text) << path;
       }
       if (row.name == "base64pad") {
-        EXPECT_EQ("M" + encode_base64(bytes_of(bytes)), row.text) << path;
+        EXPECT_EQ("M" + encode_base64(as_bytes(bytes)), row.text) << path;
       }
       std::cout << (right ? "passed: " : "failed: ") << path << " " << row.name << "\n";
       passed += right ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "conformance/case_folders.hpp"
 #include "crypto/base_encoding.hpp"
 #include "crypto/public_key.hpp"
+#include "io/bytes.hpp"
 #include "verify/signatures/data_integrity.hpp"
 
 namespace permafrost::test {
@@ -24,7 +25,7 @@ std::optional<PublicKey> key_of(const Seal& seal, const fs::path& suites) {
   return PublicKey::from_multikey(pair.find("publicKeyMultibase").text());
 }
 
-std::string hex_of(const std::string& bytes) { return to_hex(bytes_of(bytes)); }
+std::string hex_of(const std::string& bytes) { return to_hex(as_bytes(bytes)); }
 
 std::string without_end(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
@@ -43,7 +44,7 @@ std::string check_seal(JsonView document, const Seal& seal, const fs::path& fold
   const auto key = key_of(seal, suites);
   const auto value = decode_multibase(seal.value());
   if (!value) return "its value cannot be read\n";
-  const bool holds = key && key->verifies(bytes_of(bytes.message), *value);
+  const bool holds = key && key->verifies(as_bytes(bytes.message), *value);
   return (holds ? std::string{} : "the proof does not hold\n") +
          difference("canonDoc", without_end(transcript.document), text_in(folder, "canonDoc")) +
          difference("docHash", bytes.document.hex(), text_in(folder, "docHash")) +

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "io/bytes.hpp"
+
 namespace permafrost::test {
 namespace {
 
@@ -33,7 +35,7 @@ TEST(Base64, IsWrittenWithPadding) {  // RFC 4648 section 10
                                     {"foob", "Zm9vYg=="},
                                     {"fooba", "Zm9vYmE="},
                                     {"foobar", "Zm9vYmFy"}}) {
-    EXPECT_EQ(encode_base64(bytes_of(bytes)), text);
+    EXPECT_EQ(encode_base64(as_bytes(bytes)), text);
     EXPECT_EQ(text_of(decode_base64(text)), bytes);
   }
 }
@@ -92,16 +94,16 @@ TEST(Multibase, RefusesForeignDigitsWrongLengthsAndUnknownPrefixes) {
 TEST(Multibase, KeepsLeadingZerosInNumbers) {
   for (const std::string& bytes : {std::string(), std::string(1, '\0'), std::string(7, '\0'),
                                    std::string("\0\0\1", 3), std::string("\0\xFF\xFF\xFF\xFF\xFF", 6)}) {
-    EXPECT_EQ(text_of(decode_multibase(encode_base58btc(bytes_of(bytes)))), bytes);
+    EXPECT_EQ(text_of(decode_multibase(encode_base58btc(as_bytes(bytes)))), bytes);
   }
-  EXPECT_EQ(encode_base58btc(bytes_of("Hello World!")), "z2NEpo7TZRRrLZSi2U");  // draft-msporny-base58
-  EXPECT_EQ(encode_base58btc(bytes_of(std::string_view("\0\0\x28\x7f\xb4\xcd", 6))), "z11233QC4");
+  EXPECT_EQ(encode_base58btc(as_bytes("Hello World!")), "z2NEpo7TZRRrLZSi2U");  // draft-msporny-base58
+  EXPECT_EQ(encode_base58btc(as_bytes(std::string_view("\0\0\x28\x7f\xb4\xcd", 6))), "z11233QC4");
 }
 
 TEST(Multibase, BringsBackEveryLengthInBase58) {
   std::string bytes;
   for (unsigned i = 0; i < 300; ++i) {
-    ASSERT_EQ(text_of(decode_multibase(encode_base58btc(bytes_of(bytes)))), bytes) << i;
+    ASSERT_EQ(text_of(decode_multibase(encode_base58btc(as_bytes(bytes)))), bytes) << i;
     bytes += static_cast<char>(i * 37 + 11);
   }
 }

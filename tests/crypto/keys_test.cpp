@@ -8,6 +8,7 @@
 #include "crypto/multicodec.hpp"
 #include "crypto/private_key.hpp"
 #include "crypto/public_key.hpp"
+#include "io/bytes.hpp"
 
 namespace permafrost::test {
 namespace {
@@ -142,7 +143,7 @@ TEST(PublicKey, SurvivesAPemTornOrChangedAnywhere) {
       Bytes bad = good;
       bad[at] ^= static_cast<std::byte>(1U << bit);
       const auto key = PublicKey::from_spki(bad);
-      EXPECT_FALSE(key && key->verifies(bytes_of(message), decode_base64(rsa_signature).value()) &&
+      EXPECT_FALSE(key && key->verifies(as_bytes(message), decode_base64(rsa_signature).value()) &&
                    key->fingerprint() != rsa_key().fingerprint())
           << at;
     }
@@ -176,13 +177,13 @@ TEST(PublicKey, ChecksRsaSignatures) {
   const PublicKey key = rsa_key();
   Bytes signature = decode_base64(rsa_signature).value();
   for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(key.verifies(bytes_of(message), signature));
-    EXPECT_FALSE(key.verifies(bytes_of("permafrosT"), signature));
-    EXPECT_FALSE(key.verifies(bytes_of(message), std::span(signature).first(127)));
-    EXPECT_FALSE(key.verifies(bytes_of(message), {}));
+    EXPECT_TRUE(key.verifies(as_bytes(message), signature));
+    EXPECT_FALSE(key.verifies(as_bytes("permafrosT"), signature));
+    EXPECT_FALSE(key.verifies(as_bytes(message), std::span(signature).first(127)));
+    EXPECT_FALSE(key.verifies(as_bytes(message), {}));
   }
   signature.push_back(std::byte{0});
-  EXPECT_FALSE(key.verifies(bytes_of(message), signature));
+  EXPECT_FALSE(key.verifies(as_bytes(message), signature));
 }
 
 TEST(PublicKey, ChecksEd25519Signatures) {
@@ -205,7 +206,7 @@ TEST(PublicKey, ChecksOnManyThreadsAtOnce) {
   for (unsigned& mine : right) {
     threads.emplace_back([&] {
       for (int i = 0; i < 200; ++i)
-        mine += key.verifies(bytes_of(message), signature) && !key.verifies(bytes_of("x"), signature) ? 1 : 0;
+        mine += key.verifies(as_bytes(message), signature) && !key.verifies(as_bytes("x"), signature) ? 1 : 0;
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -251,7 +252,7 @@ TEST(PrivateKey, SignsWhatItsPublicHalfAccepts) {
     ASSERT_TRUE(key);
     EXPECT_EQ(key->kind(), KeyKind::rsa);
     EXPECT_EQ(key->public_key().fingerprint(), rsa_key().fingerprint());
-    EXPECT_EQ(encode_base64(key->sign(bytes_of(message))), rsa_signature);
+    EXPECT_EQ(encode_base64(key->sign(as_bytes(message))), rsa_signature);
   }
 }
 

@@ -24,7 +24,7 @@ constexpr auto* no_minisign = "there is no program 'minisign' (Debian: minisign)
 constexpr std::string_view message = "what was signed\n";
 
 std::string blake2b_hex(std::string_view text, std::size_t length) {
-  return to_hex(blake2b_of(bytes_of(text), length));
+  return to_hex(blake2b_of(as_bytes(text), length));
 }
 
 TEST(Blake2b, IsThatOfItsRfc) {  // RFC 7693 appendix A
@@ -48,49 +48,49 @@ TEST(Blake2b, IsThatOfCoreutilsForEveryLength) {
 
 TEST(Blake2b, DoesNotDependOnHowItIsFed) {
   Blake2b hash(64);
-  for (int i = 0; i < 300; ++i) hash.update(bytes_of(std::string_view("x")));
+  for (int i = 0; i < 300; ++i) hash.update(as_bytes(std::string_view("x")));
   EXPECT_EQ(to_hex(hash.finish()), blake2b_hex(std::string(300, 'x'), 64));
 }
 
 TEST(Minisign, ChecksWhatItSigned) {
   const SigningKey key = SigningKey::generate();
-  const Signature signature = key.sign(bytes_of(message), "made by a test");
+  const Signature signature = key.sign(as_bytes(message), "made by a test");
   const auto verifying = VerifyingKey::parse(key.public_key().text());
   ASSERT_TRUE(verifying);
   EXPECT_EQ(VerifyingKey::parse(verifying->base64())->id, verifying->id);
   const auto read = Signature::parse(signature.text());
   ASSERT_TRUE(read);
   EXPECT_EQ(read->trusted_comment, "made by a test");
-  EXPECT_TRUE(verifying->verifies(bytes_of(message), *read));
+  EXPECT_TRUE(verifying->verifies(as_bytes(message), *read));
   MemorySource source(message);
   EXPECT_TRUE(verifying->verifies(source, *read));
-  EXPECT_FALSE(SigningKey::generate().public_key().verifies(bytes_of(message), *read));
+  EXPECT_FALSE(SigningKey::generate().public_key().verifies(as_bytes(message), *read));
 }
 
 TEST(Minisign, CatchesAChangeOfEachPart) {
   const SigningKey key = SigningKey::generate();
-  const Signature signature = key.sign(bytes_of(message), "comment");
-  EXPECT_FALSE(key.public_key().verifies(bytes_of("what was signeD\n"), signature));
+  const Signature signature = key.sign(as_bytes(message), "comment");
+  EXPECT_FALSE(key.public_key().verifies(as_bytes("what was signeD\n"), signature));
   Signature changed = signature;
   changed.trusted_comment = "Comment";
-  EXPECT_FALSE(key.public_key().verifies(bytes_of(message), changed));
+  EXPECT_FALSE(key.public_key().verifies(as_bytes(message), changed));
   changed = signature;
   changed.bytes[3] ^= std::byte{1};
-  EXPECT_FALSE(key.public_key().verifies(bytes_of(message), changed));
+  EXPECT_FALSE(key.public_key().verifies(as_bytes(message), changed));
   changed = signature;
   changed.global[3] ^= std::byte{1};
-  EXPECT_FALSE(key.public_key().verifies(bytes_of(message), changed));
+  EXPECT_FALSE(key.public_key().verifies(as_bytes(message), changed));
   changed = signature;
   changed.prehashed = false;
-  EXPECT_FALSE(key.public_key().verifies(bytes_of(message), changed));
+  EXPECT_FALSE(key.public_key().verifies(as_bytes(message), changed));
   changed = signature;
   changed.key.bytes[0] ^= std::byte{1};
-  EXPECT_FALSE(key.public_key().verifies(bytes_of(message), changed));
+  EXPECT_FALSE(key.public_key().verifies(as_bytes(message), changed));
 }
 
 TEST(Minisign, RefusesTornAndChangedTexts) {
   const SigningKey key = SigningKey::generate();
-  const std::string signature = key.sign(bytes_of(message), "comment").text();
+  const std::string signature = key.sign(as_bytes(message), "comment").text();
   const std::string public_key = key.public_key().text();
   const auto secret_key = key.text("");
   for (std::size_t length = 0; length + 1 < signature.size(); ++length)
@@ -162,8 +162,8 @@ TEST(Minisign, ChecksWhatTheRealProgramSigned) {
     ASSERT_TRUE(signature) << kind;
     EXPECT_EQ(signature->trusted_comment, "hé");
     EXPECT_EQ(signature->prehashed, std::string_view(kind) == "-H");
-    EXPECT_TRUE(key->verifies(bytes_of(message), *signature));
-    EXPECT_FALSE(key->verifies(bytes_of("another"), *signature));
+    EXPECT_TRUE(key->verifies(as_bytes(message), *signature));
+    EXPECT_FALSE(key->verifies(as_bytes("another"), *signature));
     EXPECT_EQ(signature->text(), read_file(directory / "f.minisig"));
   }
 }
@@ -176,7 +176,7 @@ TEST(Minisign, SignsWithAKeyOfTheRealProgramWhatThatAccepts) {
   ASSERT_TRUE(key);
   EXPECT_EQ(key->public_key().base64(), VerifyingKey::parse(read_file(directory / "k.pub"))->base64());
   write_file(directory / "f", message);
-  write_file(directory / "f.minisig", key->sign(bytes_of(message), "from permafrost").text());
+  write_file(directory / "f.minisig", key->sign(as_bytes(message), "from permafrost").text());
   const Ran ran = test::run({"minisign", "-V", "-p", directory / "k.pub", "-m", directory / "f"});
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_NE(ran.out.find("from permafrost"), std::string::npos) << ran.out;
@@ -192,7 +192,7 @@ TEST(Minisign, MakesKeysThatTheRealProgramUses) {
   const Ran ran = test::run({"minisign", "-S", "-s", directory / "k.key", "-m", directory / "f"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(run({"minisign", "-V", "-p", directory / "k.pub", "-m", directory / "f"}).status, 0);
-  EXPECT_TRUE(key.public_key().verifies(bytes_of(message),
+  EXPECT_TRUE(key.public_key().verifies(as_bytes(message),
                                         Signature::parse(read_file(directory / "f.minisig")).value()));
 }
 
@@ -209,7 +209,7 @@ TEST(Minisign, SharesLockedKeysWithTheRealProgram) {  // 1 GiB and seconds for e
   password.input = "pass word\n";
   const Ran ran = test::run({"minisign", "-S", "-s", directory / "k.key", "-m", directory / "f"}, password);
   ASSERT_EQ(ran.status, 0) << ran.err;
-  EXPECT_TRUE(key.public_key().verifies(bytes_of(message),
+  EXPECT_TRUE(key.public_key().verifies(as_bytes(message),
                                         Signature::parse(read_file(directory / "f.minisig")).value()));
 
   RunOptions twice;

@@ -9,6 +9,7 @@
 #include "crypto/minisign.hpp"
 #include "crypto/private_key.hpp"
 #include "crypto/public_key.hpp"
+#include "io/bytes.hpp"
 
 namespace {
 
@@ -24,7 +25,7 @@ void try_public(const std::optional<PublicKey>& key) {
   const auto by_pem = PublicKey::from_pem(key->pem());
   require(by_multikey && by_multikey->fingerprint() == key->fingerprint());
   require(by_pem && by_pem->fingerprint() == key->fingerprint());
-  require(!key->verifies(bytes_of("message"), bytes_of("no signature")));
+  require(!key->verifies(as_bytes("message"), as_bytes("no signature")));
 }
 
 void try_encodings(std::string_view text) {
@@ -52,7 +53,7 @@ void try_minisign(std::string_view text) {
   // Unlocking takes a gigabyte and seconds: its limits have a test of their own.
   if (SigningKey::is_locked(text)) return;
   if (const auto key = SigningKey::parse(text, ""))
-    require(key->public_key().verifies(bytes_of("m"), key->sign(bytes_of("m"), "c")));
+    require(key->public_key().verifies(as_bytes("m"), key->sign(as_bytes("m"), "c")));
 }
 
 }  // namespace
@@ -62,10 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_encodings(text);
   try_public(PublicKey::from_pem(text));
   try_public(PublicKey::from_multikey(text));
-  try_public(PublicKey::from_spki(bytes_of(text)));
-  try_public(PublicKey::from_rsa(bytes_of(text)));
+  try_public(PublicKey::from_spki(as_bytes(text)));
+  try_public(PublicKey::from_rsa(as_bytes(text)));
   if (const auto key = PrivateKey::from_pem(text))
-    require(key->public_key().verifies(bytes_of("m"), key->sign(bytes_of("m"))));
+    require(key->public_key().verifies(as_bytes("m"), key->sign(as_bytes("m"))));
   try_minisign(text);
   return 0;
 }

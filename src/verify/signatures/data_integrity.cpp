@@ -4,6 +4,7 @@
 #include <array>
 
 #include "crypto/base_encoding.hpp"
+#include "io/bytes.hpp"
 #include "io/sha256.hpp"
 #include "linked_data/jcs.hpp"
 #include "verify/node.hpp"
@@ -100,7 +101,7 @@ class Parting {
 SealFault hash_jcs(JsonView json, std::string* transcript, Sha256& digest) {
   std::string text;
   if (append_jcs(text, json) != JcsFault::none) return SealFault::not_canonical;
-  digest = sha256_of(bytes_of(text));
+  digest = sha256_of(as_bytes(text));
   if (transcript != nullptr) *transcript = text;
   return SealFault::none;
 }
@@ -109,7 +110,7 @@ SealFault hash_rdf(JsonView json, SealingTools& tools, std::string* transcript, 
                    MemberObserver* observer) {
   std::string_view quads;
   const SealFault fault = tools.canonicalise(json, quads, observer);
-  digest = sha256_of(bytes_of(quads));
+  digest = sha256_of(as_bytes(quads));
   if (transcript != nullptr) *transcript = quads;
   return fault;
 }
@@ -163,7 +164,7 @@ SealFault read_proof(JsonView document, const Seal& seal, SealingTools& tools, S
     const SealFault fault =
         append_jcs(bytes.message, bare) == JcsFault::none ? SealFault::none : SealFault::not_canonical;
     if (tools.transcript != nullptr) tools.transcript->document = bytes.message;
-    bytes.document = sha256_of(bytes_of(bytes.message));
+    bytes.document = sha256_of(as_bytes(bytes.message));
     return fault;
   }
   const SealFault fault = signs_meaning(seal.suite) ? read_rdfc(document, parting, tools, bytes, observer)

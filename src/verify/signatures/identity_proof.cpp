@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "crypto/base_encoding.hpp"
 #include "crypto/public_key.hpp"
+#include "io/bytes.hpp"
 #include "verify/node.hpp"
 #include "verify/signatures/data_integrity.hpp"
 
@@ -24,7 +25,7 @@ bool holds(JsonView statement, const Seal& proof, SealingTools& tools) {
   SealedBytes bytes;
   return key && key->kind() == KeyKind::ed25519 && value &&
          read_proof(statement, proof, tools, bytes) == SealFault::none &&
-         key->verifies(bytes_of(bytes.message), *value);
+         key->verifies(as_bytes(bytes.message), *value);
 }
 
 /// Nothing wrong: null. A suite or a kind of key that is not known here cannot be judged.
