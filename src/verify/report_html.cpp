@@ -255,7 +255,7 @@ const char* style_of(SealedBy::State state) {
 }
 
 void Page::write_seals() {
-  open_section(tr("Who signed the whole"));
+  open_section(tr("Who signed it"));
   m_html.element("p", {{"class", "meaning"}}, worth_of(m_facts.seals));
   m_html.open("ul", {{"class", "marked"}});
   for (const SealedBy& one : m_facts.seals) {

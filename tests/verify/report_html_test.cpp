@@ -164,6 +164,28 @@ TEST(Page, TellsOfSignaturesWhereThereAreSome) {
   expect_sound(page);
 }
 
+TEST(Page, TellsWhoSignedTheInput) {
+  EXPECT_FALSE(has(page_of(FindingLog{}), "Who signed it"));
+  const auto page_with = [](SealedBy::State state) {
+    ReportFacts facts = facts_of("a.tar.zst");
+    facts.seals = {{.state = state,
+                    .place = "a.tar.zst.minisig",
+                    .key = "0123456789ABCDEF",
+                    .trusted_comment = std::string(hostile)}};
+    StringSink out;
+    const Survey survey;
+    render_html(out, FindingLog{}, facts, {.survey = survey});
+    expect_sound(out.text);
+    return out.text;
+  };
+  const auto good = page_with(SealedBy::State::holds);
+  EXPECT_TRUE(has(good, "vouches for every file"));
+  EXPECT_TRUE(has(good, "0123456789ABCDEF"));
+  EXPECT_TRUE(has(page_with(SealedBy::State::not_asked), "was not checked: say whose"));
+  for (const auto state : {SealedBy::State::differs, SealedBy::State::invalid, SealedBy::State::other_key})
+    EXPECT_TRUE(has(page_with(state), "Nobody whom you asked"));
+}
+
 TEST(Page, LoadsNothing) {
   EXPECT_TRUE(has(page_of(FindingLog{}), "default-src &#39;none&#39;"));
   EXPECT_FALSE(has(page_of(FindingLog{}), "url("));
