@@ -200,8 +200,10 @@ class Online(unittest.TestCase):
         self.report("--pace", "5", "--sample", "8")
         times = [request.when for request in self.server.requests]
         self.assertEqual(len(times), 8)
+        # When they arrive depends on who else is busy here; over all of them that evens out.
         for earlier, later in zip(times, times[1:]):
-            self.assertGreater(later - earlier, 0.19)
+            self.assertGreater(later - earlier, 0.1)
+        self.assertGreater(times[-1] - times[0], 7 * 0.2 - 0.1)
 
     def test_a_sample_is_the_same_each_time(self):
         self.assertEqual(self.report("--sample", "6")["wanted"], 6)
