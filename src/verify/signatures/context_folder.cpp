@@ -15,9 +15,11 @@ void read_context(std::string url, const std::string& file, ContextLibrary& cont
 }
 
 void read_contexts(const std::string& path, ContextLibrary& contexts, const Limits& limits) {
+  const std::vector<std::string> files = files_at(path);
+  const bool is_folder = files != std::vector{path};
   bool any = false;
-  for (const std::string& file : files_at(path)) {
-    if (!file.ends_with(".json") && !file.ends_with(".jsonld")) continue;
+  for (const std::string& file : files) {
+    if (is_folder && !file.ends_with(".json") && !file.ends_with(".jsonld")) continue;
     std::string url = stem_decoded(file);
     if (!is_absolute_iri(url)) {
       throw Error(Fault::usage, fill(tr("the name of '{1}' does not tell which context it is: say --context "

@@ -32,10 +32,10 @@ TEST(AFolderOfContexts, MayBeOneFile) {
 }
 
 TEST(AFolderOfContexts, SaysWhatIsWrongWithIt) {
-  const auto fault_of = [](const TempDir& dir) {
+  const auto fault_of = [](const std::string& path) {
     ContextLibrary contexts;
     try {
-      read_contexts(dir.path(), contexts, {});
+      read_contexts(path, contexts, {});
     } catch (const Error& error) {
       EXPECT_EQ(error.fault(), Fault::usage);
       return std::string(error.what());
@@ -43,11 +43,12 @@ TEST(AFolderOfContexts, SaysWhatIsWrongWithIt) {
     return std::string();
   };
   const TempDir empty, nameless, none;
-  EXPECT_NE(fault_of(empty).find("there is no context in"), std::string::npos);
+  EXPECT_NE(fault_of(empty.path()).find("there is no context in"), std::string::npos);
   write_file(nameless / "ns.jsonld", context);
-  EXPECT_NE(fault_of(nameless).find("does not tell which context it is"), std::string::npos);
+  EXPECT_NE(fault_of(nameless.path()).find("does not tell which context it is"), std::string::npos);
+  EXPECT_NE(fault_of(empty / "nowhere").find("does not tell which context it is"), std::string::npos);
   write_file(none / "https%3A%2F%2Fa.example%2Fns.jsonld", "[]");
-  EXPECT_NE(fault_of(none).find("is no JSON object with a member '@context'"), std::string::npos);
+  EXPECT_NE(fault_of(none.path()).find("is no JSON object with a member '@context'"), std::string::npos);
 }
 
 }  // namespace
