@@ -254,7 +254,7 @@ class CheckingStage::Bench : private NodeVisitor {
   void check_document(const Relation& relation, JsonView json) {
     if (!json) return tell_misfit(json);
     for (Voice& voice : m_voices) voice.rule().on_relation(relation, json, voice);
-    walk(json, *this);
+    visit_objects(json);
   }
 
   /// Entities of other vocabularies are JSON to us, and no more.
@@ -312,12 +312,16 @@ class CheckingStage::Bench : private NodeVisitor {
       ask(voice.rule(), top, voice);
       voice.rule().on_document(top, voice);
     }
-    walk(json, *this);
+    visit_objects(json);
     m_top_id = {};
   }
 
   void tell_misfit(JsonView json) {
     for (Voice& voice : m_voices) voice.rule().on_misfit(json, m_parser.failure(), voice);
+  }
+
+  void visit_objects(JsonView json) {
+    if (!m_object_voices.empty()) walk(json, *this);
   }
 
   void visit(const Node& node) override {

@@ -93,10 +93,14 @@ bool MediaPrefixes::learn(JsonView document) {
     });
   };
   for (const JsonView object : {document, document.find("object")}) {
-    look(object.find("icon"), "accounts/");
-    look(object.find("image"), "accounts/");
-    for_each_value(object.find("tag"), [&](JsonView tag) { look(tag.find("icon"), "custom_emojis/"); });
-    for_each_value(object.find("attachment"), [&](JsonView one) { look(one.find("icon"), media_folder); });
+    for (const JsonView member : object) {
+      const std::string_view name = member.key();
+      if (name == "icon" || name == "image") look(member, "accounts/");
+      if (name == "tag")
+        for_each_value(member, [&](JsonView tag) { look(tag.find("icon"), "custom_emojis/"); });
+      if (name == "attachment")
+        for_each_value(member, [&](JsonView one) { look(one.find("icon"), media_folder); });
+    }
   }
   return fresh;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "io/work_ring.hpp"
 #include "verify/signatures/examiner.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t batch_tasks = 32;
 constexpr std::size_t batch_bytes = std::size_t{128} << 10;
 constexpr std::size_t most_batches = 24;
+constexpr std::size_t most_spares = 4;
 constexpr std::size_t most_flying_bytes = std::size_t{3} << 20;
 /// Documents that wait for the end.
 constexpr std::size_t most_waiting_bytes = std::size_t{4} << 20;
@@ -167,9 +169,19 @@ class SignatureDesk::Work {
     if (!m_crew) hire();
     m_batch.text.append(raw_padding, '\0');
     m_flying += m_batch.text.size();
-    m_crew->push(std::move(m_batch));
-    m_batch = {};
+    m_crew->push(std::exchange(m_batch, spare()));
     while (m_crew->size() > most_batches || (m_flying > most_flying_bytes && m_crew->size() > 1)) receive();
+  }
+
+  /// An empty batch, with the memory of one that came back.
+  Batch spare() {
+    Batch batch;
+    if (m_spares.empty()) return batch;
+    batch = std::move(m_spares.back());
+    m_spares.pop_back();
+    batch.text.clear();
+    batch.tasks.clear();
+    return batch;
   }
 
   /// Threads are made when there is something to do for them.
@@ -196,6 +208,7 @@ class SignatureDesk::Work {
       m_waiting.push_back({std::move(task), std::move(text)});
       if (m_waiting_bytes > most_waiting_bytes || m_waiting.size() > most_waiting) decide_waiting();
     }
+    if (m_spares.size() < most_spares) m_spares.push_back(std::move(batch));
   }
 
   /// Another look, with the evidence that there is by now.
@@ -249,6 +262,7 @@ class SignatureDesk::Work {
   std::shared_ptr<MediaPrefixes> m_prefixes;  // of the account at hand
 
   Batch m_batch;
+  std::vector<Batch> m_spares;
   std::optional<WorkRing<Batch>> m_crew;
   std::size_t m_flying = 0;  // bytes
 
