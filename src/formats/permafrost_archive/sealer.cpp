@@ -263,6 +263,8 @@ std::unique_ptr<Sealer> open_packed(const std::string& path, const Env& env) {
   const TagManifest manifest = find_tag_manifest(path, *archive, env.limits);
   if (archive->has_stored_index() && manifest.last)
     return std::make_unique<ArchiveSealer>(path, env, std::move(archive), manifest);
+  // Other tools write one frame; many without an index are an archive of ours that has lost it.
+  if (!archive->has_stored_index() && archive->frames() > 1) cannot_sign(path, damaged_end());
   std::string text = read_text(*archive->range(manifest.row.data_offset, manifest.row.size),
                                env.limits.document_bytes, path);
   return std::make_unique<FileSealer>(std::move(text), path + ".minisig", env.limits);
