@@ -54,6 +54,7 @@ THIRD_PARTY = {
     "arpa/inet.h": (("net/*.cpp",), "addresses as text"),
     "netinet/in.h": (("net/*.cpp",), "the address that a connection is made to"),
     "locale.h": (("io/*.cpp",), "libarchive reads names by the locale; io gives it one of its own"),
+    "dlfcn.h": (("io/late_library.cpp",), "libraries that are loaded when they are needed"),
     "dirent.h": (("io/*.cpp",), "folders as containers"),
     "termios.h": (("cli/password.cpp",), "a password is typed unseen"),
     "poll.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),

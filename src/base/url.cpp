@@ -58,6 +58,14 @@ bool names_a_secret(std::string_view name) {
                      [&](std::string_view part) { return key.find(part) != std::string::npos; });
 }
 
+/// What no IRI may hold: white space, control characters, angle brackets, quotes.
+constexpr auto barred = [] {
+  std::array<bool, 256> letters{};
+  for (std::size_t c = 0; c <= 0x20; ++c) letters[c] = true;
+  for (const unsigned char c : {'<', '>', '"', '\x7F'}) letters[c] = true;
+  return letters;
+}();
+
 }  // namespace
 
 std::optional<UrlParts> split_url(std::string_view text) {
@@ -90,9 +98,9 @@ bool is_absolute_iri(std::string_view text) {
   const bool scheme_ok = std::all_of(scheme.begin(), scheme.end(), [](char c) {
     return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
-  return scheme_ok && std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == '"' || c == '\x7F';
-         });
+  bool found = false;
+  for (const char c : text) found |= barred[static_cast<unsigned char>(c)];
+  return scheme_ok && !found;
 }
 
 bool same_host(std::string_view left, std::string_view right) {

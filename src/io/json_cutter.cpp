@@ -105,6 +105,7 @@ class BracketScan {
     m_in_string = static_cast<std::uint64_t>(static_cast<std::int64_t>(inside) >> 63);
     std::uint64_t opens = masks.opens & ~inside;
     std::uint64_t closes = masks.closes & ~inside;
+    if ((opens | closes) == 0) return std::nullopt;
     const auto open_count = static_cast<std::uint64_t>(std::popcount(opens));
     const auto close_count = static_cast<std::uint64_t>(std::popcount(closes));
     m_deepest = std::max(m_deepest, m_depth + open_count);

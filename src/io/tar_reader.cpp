@@ -19,12 +19,49 @@
 #include "io/container_findings.hpp"
 #include "io/deflate.hpp"
 #include "io/entry_ledger.hpp"
+#include "io/late_library.hpp"
 #include "io/read_ahead.hpp"
 
 namespace permafrost {
 namespace {
 
 using namespace container_finding;
+
+constinit LateLibrary libarchive{PERMAFROST_LATE_NAME};
+PERMAFROST_LATE_FUNCTION(libarchive, archive_bzlib_version);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_filetype);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_hardlink);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_is_encrypted);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_mtime);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_mtime_is_set);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_pathname);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_pathname_utf8);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_size);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_entry_size_is_set);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_error_string);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_filter_count);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_format);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_liblz4_version);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_liblzma_version);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_libzstd_version);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_data_block);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_free);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_new);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_next_header);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_open1);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_set_callback_data);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_set_read_callback);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_set_seek_callback);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_set_skip_callback);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_bzip2);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_compress);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_lz4);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_lzip);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_lzma);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_xz);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_filter_zstd);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_format_tar);
+PERMAFROST_LATE_FUNCTION(libarchive, archive_read_support_format_zip);
 
 constexpr std::size_t block_bytes = std::size_t{256} << 10;
 constexpr std::uint64_t ratio_free_bytes = std::uint64_t{64} << 20;
@@ -138,11 +175,15 @@ void add_filters(archive* a) {
   archive_read_support_filter_xz(a);
 }
 
+struct FreeArchive {
+  void operator()(archive* a) const { archive_read_free(a); }
+};
+
 /// One pass of libarchive over the file.
 class Reader {
  public:
   Reader(const InputFile& file, ContainerKind kind, const ContainerEnv& env)
-      : m_feed(file, env), m_archive(archive_read_new(), &archive_read_free) {
+      : m_feed(file, env), m_archive(archive_read_new()) {
     archive* const a = m_archive.get();
     if (a == nullptr) throw std::bad_alloc();
     if (kind == ContainerKind::zip) {
@@ -196,7 +237,7 @@ class Reader {
   }
 
   Feed m_feed;
-  std::unique_ptr<archive, decltype(&archive_read_free)> m_archive;
+  std::unique_ptr<archive, FreeArchive> m_archive;
 };
 
 Entry::Kind kind_of(archive_entry* entry, std::string_view name) {

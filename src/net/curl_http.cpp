@@ -13,10 +13,23 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "io/late_library.hpp"
 
 namespace permafrost {
 
 namespace {
+
+constinit LateLibrary libcurl{PERMAFROST_LATE_NAME};
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_cleanup);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_getinfo);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_init);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_perform);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_reset);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_setopt);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_strerror);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_global_init);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_slist_append);
+PERMAFROST_LATE_FUNCTION(libcurl, curl_slist_free_all);
 
 /// The first of the variables that is set and not empty.
 std::string from_environment(std::initializer_list<const char*> names) {

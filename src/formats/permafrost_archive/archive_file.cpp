@@ -318,14 +318,18 @@ void ArchiveFile::unpack() {
   }
 }
 
-std::unique_ptr<PieceStream> ArchiveFile::tar(OnFrame seen) {
+std::unique_ptr<PieceStream> ArchiveFile::tar(OnFrame seen) { return tar(std::move(seen), m_env.workers); }
+
+std::unique_ptr<PieceStream> ArchiveFile::beginning() { return tar(OnFrame(), 1); }
+
+std::unique_ptr<PieceStream> ArchiveFile::tar(OnFrame seen, unsigned workers) {
   m_env.progress.bytes_done = 0;
   if (m_plain) return std::make_unique<PlainStream>(Region(m_file, 0, m_file.size()), 0, m_env, true);
   if (m_unpacked) {
     const Region region(std::shared_ptr<const Spool>(std::shared_ptr<void>(), m_unpacked.get()));
     return std::make_unique<PlainStream>(region, 0, m_env, false);
   }
-  return std::make_unique<FrameStream>(m_file, *m_index, 0, m_env.workers, m_env, std::move(seen));
+  return std::make_unique<FrameStream>(m_file, *m_index, 0, workers, m_env, std::move(seen));
 }
 
 std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64_t size) {

@@ -43,6 +43,8 @@ class ArchiveFile {
 
   /// The whole tar, decoded by env.workers ahead of the reader. `seen` is called for each frame in order.
   [[nodiscard]] std::unique_ptr<PieceStream> tar(OnFrame seen);
+  /// The same for who wants its first bytes: nothing is decoded ahead.
+  [[nodiscard]] std::unique_ptr<PieceStream> beginning();
   /// `size` bytes of the tar; zeros where they are lost.
   [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t size);
   /// Content of one frame; empty when it is damaged.
@@ -51,6 +53,7 @@ class ArchiveFile {
   void verify_stored_bytes();
 
  private:
+  [[nodiscard]] std::unique_ptr<PieceStream> tar(OnFrame seen, unsigned workers);
   void read_tail();
   [[nodiscard]] bool use_index(Index index, std::uint64_t end);
   [[nodiscard]] bool use_seek_table();

@@ -346,7 +346,7 @@ void Index::read_directory() {
 std::optional<Index::Damage> Index::damage() const {
   Sha256Hasher hasher;
   const auto body = m_payload.part(0, m_payload.size() - tail_bytes).open();
-  std::vector<std::byte> buffer(packed_piece);
+  std::array<std::byte, 16384> buffer;
   while (const std::size_t got = body->read(buffer)) hasher.update(std::span(buffer).first(got));
   std::array<std::byte, 32> digest{};
   m_payload.read_at(m_payload.size() - tail_bytes, digest);

@@ -2,6 +2,8 @@
 // Lookups that stand on the index: a list decodes nothing, an object costs one frame.
 #include <sys/stat.h>
 
+#include <array>
+#include <optional>
 #include <set>
 
 #include "base/text.hpp"
@@ -23,6 +25,21 @@ extern const Format permafrost_archive_format;
 namespace permafrost::archive {
 
 namespace {
+
+/// The items of a run, with commas between them, as a JSON array; they are not copied.
+class ArrayOf : public ByteSource {
+ public:
+  explicit ArrayOf(std::span<const std::byte> items)
+      : m_parts{MemorySource("["), MemorySource(items), MemorySource("]")} {}
+  std::size_t read(std::span<std::byte> out) override {
+    std::size_t filled = 0;
+    for (MemorySource& part : m_parts) filled += part.read(out.subspan(filled));
+    return filled;
+  }
+
+ private:
+  std::array<MemorySource, 3> m_parts;
+};
 
 /// Looks for one item among those of a run.
 class ItemSearch : public JsonPieces {
@@ -52,13 +69,7 @@ class ItemSearch : public JsonPieces {
 class ArchiveLookup : public Lookup {
  public:
   ArchiveLookup(std::unique_ptr<ArchiveFile> file, const Env& env)
-      : m_env(env), m_file(std::move(file)), m_items(env.limits) {
-    const auto pieces = m_file->tar(OnFrame());
-    if (const auto first = TarReader(*pieces, [](TarTrouble, std::uint64_t) {}).next()) {
-      m_top = safe_name(first->name).value_or("");
-      m_top.resize(m_top.find('/') + 1);
-    }
-  }
+      : m_env(env), m_file(std::move(file)), m_items(env.limits) {}
 
   void list(const std::function<void(const Listed&)>& visit) override {
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
@@ -90,8 +101,18 @@ class ArchiveLookup : public Lookup {
 
  private:
   const Index& index() { return m_file->index(); }
-  [[nodiscard]] Listed listed(const EntryRow& row) const {
-    return {.path = m_top + row.path, .size = row.size};
+  Listed listed(const EntryRow& row) { return {.path = top() + row.path, .size = row.size}; }
+
+  /// Of the bag, with its slash; the tar's first header has it.
+  const std::string& top() {
+    if (m_top) return *m_top;
+    m_top.emplace();
+    const auto pieces = m_file->beginning();
+    if (const auto first = TarReader(*pieces, [](TarTrouble, std::uint64_t) {}).next()) {
+      m_top = safe_name(first->name).value_or("");
+      m_top->resize(m_top->find('/') + 1);
+    }
+    return *m_top;
   }
 
   /// The index may name what a tar reader would refuse.
@@ -117,10 +138,8 @@ class ArchiveLookup : public Lookup {
   std::optional<Found> find_in(const RunRow& run, std::string_view id) {
     const auto content = m_file->content_of(run.frame);
     if (run.place > content.size() || run.length > content.size() - run.place) return std::nullopt;
-    const std::string items =
-        "[" + std::string(as_text(std::span(content).subspan(run.place, run.length))) + "]";
     ItemSearch search(id, m_items);
-    MemorySource bytes(items);
+    ArrayOf bytes{std::span(content).subspan(run.place, run.length)};
     cut_json(bytes,
              {.item_bytes = m_env.limits.item_bytes,
               .member_bytes = m_env.limits.document_bytes,
@@ -149,7 +168,7 @@ class ArchiveLookup : public Lookup {
       if (!row.path.starts_with(directory) || !is_safe(row)) return true;
       const Meaning meaning = meaning_of(row.path);
       if (meaning.what == Meaning::What::file && wanted.contains(std::string(media_path(meaning.path)))) {
-        paths.push_back(m_top + row.path);
+        paths.push_back(top() + row.path);
       }
       return true;
     });
@@ -230,7 +249,7 @@ class ArchiveLookup : public Lookup {
   const Env m_env;
   std::unique_ptr<ArchiveFile> m_file;
   ItemReader m_items;
-  std::string m_top;  // of the bag, with its slash
+  std::optional<std::string> m_top;
 };
 
 }  // namespace
