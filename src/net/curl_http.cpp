@@ -145,6 +145,7 @@ struct CurlHttp::State {
   }
 
   CurlOptions options;
+  HttpLimits limits;  ///< of this exchange
   CURL* handle = nullptr;
   std::array<char, CURL_ERROR_SIZE> words{};
   Response* response = nullptr;
@@ -171,7 +172,7 @@ std::size_t CurlHttp::State::on_field(char* text, std::size_t size, std::size_t 
   auto& state = *static_cast<State*>(self);
   const std::string_view line(text, size * count);
   state.header_bytes += line.size();
-  if (state.header_bytes > state.options.limits.header_bytes) {
+  if (state.header_bytes > state.limits.header_bytes) {
     state.too_large = true;
     return 0;
   }
@@ -184,7 +185,7 @@ std::size_t CurlHttp::State::on_field(char* text, std::size_t size, std::size_t 
 std::size_t CurlHttp::State::on_body(char* text, std::size_t size, std::size_t count, void* self) {
   auto& state = *static_cast<State*>(self);
   const std::string_view piece(text, size * count);
-  if (piece.size() > state.options.limits.body_bytes - state.response->body.size()) {
+  if (piece.size() > state.limits.body_bytes - state.response->body.size()) {
     state.too_large = true;
     return 0;
   }
@@ -223,7 +224,7 @@ void CurlHttp::State::choose_method(const Request& request) {
 }
 
 void CurlHttp::State::prepare(const Request& request, const FieldList& fields) {
-  const auto& limits = options.limits;
+  limits = request.limits.value_or(options.limits);
   curl_easy_reset(handle);
   set(CURLOPT_ERRORBUFFER, words.data());
   set(CURLOPT_NOSIGNAL, 1L);
@@ -234,7 +235,8 @@ void CurlHttp::State::prepare(const Request& request, const FieldList& fields) {
   set(CURLOPT_HTTPHEADER, fields.first());
   set(CURLOPT_PROXYHEADER, nullptr);
   set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
-  set(CURLOPT_ACCEPT_ENCODING, "gzip");
+  // A range is one of the bytes as they are stored.
+  if (!request.fields.has("Range")) set(CURLOPT_ACCEPT_ENCODING, "gzip");
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_time.count()));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total_time.count()));
   set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(limits.stall_rate));
@@ -249,7 +251,8 @@ void CurlHttp::State::prepare(const Request& request, const FieldList& fields) {
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, on_progress);
   set(CURLOPT_XFERINFODATA, this);
-  const std::string trusted = from_environment({"CURL_CA_BUNDLE", "SSL_CERT_FILE"});
+  const std::string trusted =
+      options.ca_file.empty() ? from_environment({"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) : options.ca_file;
   if (!trusted.empty()) set(CURLOPT_CAINFO, trusted.c_str());
   choose_method(request);
 }
@@ -278,11 +281,11 @@ std::optional<Failure> CurlHttp::State::perform() {
   const CURLcode code = curl_easy_perform(handle);
   if (trouble) std::rethrow_exception(trouble);
   if (code == CURLE_ABORTED_BY_CALLBACK) throw Error(Fault::interrupted, tr("stopped"));
+  long status = 0;
+  if (header_ended) curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  response->status = static_cast<int>(status);
   if (code != CURLE_OK) return failure_of(code);
   if (!header_ended) return Failure{FailureKind::torn, tr("the answer breaks off")};  // libcurl is content
-  long status = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-  response->status = static_cast<int>(status);
   return std::nullopt;
 }
 
@@ -302,11 +305,12 @@ Response CurlHttp::send(const Request& request) {
 
   Response response;
   response.url = request.url;
+  response.body = Spool(request.scratch);
   m_state->response = &response;
   m_state->scheme = ascii_lower(url->scheme);
   m_state->prepare(request, fields);
   m_state->choose_proxy(*url);
-  if (auto failure = m_state->perform()) return failed(request, failure->kind, std::move(failure->message));
+  response.failure = m_state->perform();
   return response;
 }
 

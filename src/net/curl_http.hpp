@@ -18,13 +18,13 @@ struct CurlOptions {
   AddressPolicy policy{};
   HttpLimits limits{};
   std::string user_agent;
+  std::string ca_file = {};  ///< certificates in PEM to trust instead of the system's
   std::stop_token stop = {};
 };
 
-/// From the environment, as curl(1) has it: CURL_CA_BUNDLE or SSL_CERT_FILE instead of the system's
-/// certificates; https_proxy or all_proxy (either case) and no_proxy. Through a proxy it is the proxy's
-/// address that is connected to, so only names and addresses that look public are asked there, and this
-/// machine never.
+/// From the environment, as curl(1) has it: CURL_CA_BUNDLE or SSL_CERT_FILE where no ca_file is given;
+/// https_proxy or all_proxy (either case) and no_proxy. Through a proxy it is the proxy's address that is
+/// connected to, so only names and addresses that look public are asked there, and this machine never.
 class CurlHttp : public Http {
  public:
   explicit CurlHttp(CurlOptions options);

@@ -12,8 +12,6 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-bool is_question(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
-
 /// What was meant for one server is nobody else's business.
 void forget_credentials(Request& request) {
   request.authorization = {};

@@ -49,6 +49,39 @@ std::string HttpFields::joined(std::string_view name) const {
   return values;
 }
 
+namespace {
+
+Request post(std::string url, std::string body, std::string_view type) {
+  Request request;
+  request.method = "POST";
+  request.url = std::move(url);
+  request.body = std::move(body);
+  request.fields.add("Content-Type", type);
+  request.fields.add("Accept", "application/json");
+  return request;
+}
+
+}  // namespace
+
+HttpLimits file_limits() {
+  HttpLimits limits;
+  limits.body_bytes = std::uint64_t{8} << 30;
+  limits.total_time = std::chrono::hours(12);
+  limits.stall_time = std::chrono::seconds(30);
+  limits.stall_rate = 256;
+  return limits;
+}
+
+bool is_question(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+Request form_request(std::string url, std::string form) {
+  return post(std::move(url), std::move(form), "application/x-www-form-urlencoded");
+}
+
+Request json_request(std::string url, std::string json) {
+  return post(std::move(url), std::move(json), "application/json");
+}
+
 Response failed(const Request& request, FailureKind kind, std::string message) {
   Response response;
   response.url = request.url;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP exchange as values, and the interface that every client of the network stands on: liveness and
-// keys today, pulls and pushes over APIs as well. Decorators add guards, politeness and patience one by one;
+// keys, signing in, pulls and pushes over APIs. Decorators add guards, politeness and patience one by one;
 // make_client() (net/client.hpp) puts them together. Reading what was answered is the caller's.
 #pragma once
 
@@ -53,6 +53,20 @@ class RequestSigner {
   virtual void sign(Request& request) const = 0;
 };
 
+/// Caps on one exchange; a server can make us lose no more.
+struct HttpLimits {
+  std::uint64_t body_bytes = std::uint64_t{16} << 20;  ///< unpacked
+  std::uint64_t header_bytes = 64 << 10;               ///< all fields of all header sections together
+  std::chrono::milliseconds connect_time{15'000};
+  std::chrono::milliseconds total_time{60'000};
+  std::chrono::seconds stall_time{20};  ///< below stall_rate for so long is no answer
+  std::uint64_t stall_rate = 32;        ///< bytes a second
+  unsigned redirects = 5;
+};
+
+/// For files instead of documents: up to 8 GiB in hours, but no connection that stalls.
+[[nodiscard]] HttpLimits file_limits();
+
 struct Request {
   std::string method = "GET";
   std::string url;
@@ -60,7 +74,17 @@ struct Request {
   std::string body;                       ///< forms and small documents
   Secret authorization;                   ///< value of Authorization; goes to the URL's own origin alone
   const RequestSigner* signer = nullptr;  ///< lent; signs for the URL's own origin alone
+  std::optional<HttpLimits> limits = std::nullopt;  ///< other than the client's; its redirects stay
+  std::string scratch = {};  ///< directory for a body that memory does not hold; empty: TMPDIR, else /tmp
 };
+
+/// Does it ask only, and change nothing (RFC 9110, 9.2.1)?
+[[nodiscard]] bool is_question(const Request& request);
+
+/// A POST of a form: application/x-www-form-urlencoded, as base/form.hpp writes it.
+[[nodiscard]] Request form_request(std::string url, std::string form);
+/// A POST of a JSON document.
+[[nodiscard]] Request json_request(std::string url, std::string json);
 
 /// Why there is no answer.
 enum class FailureKind : std::uint8_t {
@@ -81,7 +105,7 @@ struct Failure {
   std::string message;  ///< one line for people, translated, without the URL
 };
 
-/// What came back: a status and a body, or a failure.
+/// What came back: a status and a body, or a failure, with what had come before it.
 struct Response {
   int status = 0;  ///< 0: no answer
   HttpFields fields;
@@ -89,22 +113,11 @@ struct Response {
   std::string url;  ///< that answered, after redirects
   std::optional<Failure> failure;
 
-  [[nodiscard]] bool ok() const noexcept { return status >= 200 && status < 300; }
+  [[nodiscard]] bool ok() const noexcept { return !failure && status >= 200 && status < 300; }
 };
 
 /// A Response without an answer.
 [[nodiscard]] Response failed(const Request& request, FailureKind kind, std::string message);
-
-/// Caps on one exchange; a server can make us lose no more.
-struct HttpLimits {
-  std::uint64_t body_bytes = std::uint64_t{16} << 20;  ///< unpacked
-  std::uint64_t header_bytes = 64 << 10;               ///< all fields of all header sections together
-  std::chrono::milliseconds connect_time{15'000};
-  std::chrono::milliseconds total_time{60'000};
-  std::chrono::seconds stall_time{20};  ///< below stall_rate for so long is no answer
-  std::uint64_t stall_rate = 32;        ///< bytes a second
-  unsigned redirects = 5;
-};
 
 /// Sends requests, one at a time. Whatever goes wrong on the way is a value in the Response; an Error is
 /// thrown only when the user asked to stop (interrupted) or there is no room for the body (output).

@@ -46,14 +46,30 @@ std::optional<Milliseconds> reset_of_limit(std::string_view value, Seconds now) 
 
 }  // namespace
 
+Seconds time_at_server(const Response& response, Seconds wall_time) {
+  return parse_http_date(trim(response.fields.get("Date")), wall_time).value_or(wall_time);
+}
+
 Milliseconds asked_to_wait(const Response& response, Seconds wall_time) {
   const auto& fields = response.fields;
+  const Seconds now = time_at_server(response, wall_time);
   if (fields.has("Retry-After") && !response.ok()) {
-    if (const auto wait = retry_after(fields.get("Retry-After"), wall_time)) return *wait;
+    if (const auto wait = retry_after(fields.get("Retry-After"), now)) return *wait;
   }
   const bool used_up = response.status == 429 || trim(fields.get("X-RateLimit-Remaining")) == "0";
   if (!used_up) return {};
-  return reset_of_limit(fields.get("X-RateLimit-Reset"), wall_time).value_or(Milliseconds{0});
+  return reset_of_limit(fields.get("X-RateLimit-Reset"), now).value_or(Milliseconds{0});
+}
+
+std::optional<RateLimit> rate_limit_of(const Response& response, Seconds wall_time) {
+  const auto& fields = response.fields;
+  const auto limit = whole_number(trim(fields.get("X-RateLimit-Limit")));
+  const auto remaining = whole_number(trim(fields.get("X-RateLimit-Remaining")));
+  const auto reset = reset_of_limit(fields.get("X-RateLimit-Reset"), time_at_server(response, wall_time));
+  if (!limit || !remaining || !reset || *limit == 0) return std::nullopt;
+  return RateLimit{.limit = static_cast<std::uint64_t>(*limit),
+                   .remaining = static_cast<std::uint64_t>(*remaining),
+                   .reset = *reset};
 }
 
 }  // namespace permafrost

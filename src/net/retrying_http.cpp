@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/url.hpp"
 #include "net/rate_limit.hpp"
 
 namespace permafrost {
@@ -11,8 +12,8 @@ namespace {
 
 /// Asking twice is as good as asking once (RFC 9110, 9.2.2), by the method or by a key that says so.
 bool is_idempotent(const Request& request) {
-  return request.method == "GET" || request.method == "HEAD" || request.method == "PUT" ||
-         request.method == "DELETE" || request.fields.has("Idempotency-Key");
+  return is_question(request) || request.method == "PUT" || request.method == "DELETE" ||
+         request.fields.has("Idempotency-Key");
 }
 
 bool passes_by(FailureKind kind) {
@@ -44,8 +45,8 @@ bool is_worth_retrying(const Request& request, const Response& response) {
   return broken && is_idempotent(request);
 }
 
-RetryingHttp::RetryingHttp(Http& inner, Timing& timing, Patience patience)
-    : m_inner(inner), m_timing(timing), m_patience(patience) {}
+RetryingHttp::RetryingHttp(Http& inner, Timing& timing, Patience patience, WaitListener listener)
+    : m_inner(inner), m_timing(timing), m_patience(patience), m_listener(std::move(listener)) {}
 
 Response RetryingHttp::send(const Request& request) {
   for (unsigned attempt = 1;; ++attempt) {
@@ -53,8 +54,17 @@ Response RetryingHttp::send(const Request& request) {
     if (attempt >= m_patience.attempts || !is_worth_retrying(request, response)) return response;
     const Milliseconds asked = asked_to_wait(response, m_timing.wall_time());
     if (asked > m_patience.longest_wait) return response;
-    m_timing.wait(std::max(asked, backoff(attempt)));
+    wait(origin_of(request.url), asked, attempt);
   }
+}
+
+void RetryingHttp::wait(const std::string& origin, Milliseconds asked, unsigned attempt) {
+  const Milliseconds time = std::max(asked, backoff(attempt));
+  if (m_listener)
+    m_listener({.origin = origin,
+                .time = time,
+                .reason = asked > Milliseconds{0} ? WaitReason::asked : WaitReason::trouble});
+  m_timing.wait(time);
 }
 
 /// Between half and the whole of the doubled wait, so that clients that failed together do not return

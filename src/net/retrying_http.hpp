@@ -4,6 +4,7 @@
 #pragma once
 
 #include "net/http.hpp"
+#include "net/pace.hpp"
 #include "net/timing.hpp"
 
 namespace permafrost {
@@ -18,15 +19,17 @@ struct Patience {
 class RetryingHttp : public Http {
  public:
   /// Both must outlive it.
-  RetryingHttp(Http& inner, Timing& timing, Patience patience);
+  RetryingHttp(Http& inner, Timing& timing, Patience patience, WaitListener listener = {});
   [[nodiscard]] Response send(const Request& request) override;
 
  private:
+  void wait(const std::string& origin, Milliseconds asked, unsigned attempt);
   [[nodiscard]] Milliseconds backoff(unsigned attempt);
 
   Http& m_inner;
   Timing& m_timing;
   Patience m_patience;
+  WaitListener m_listener;
 };
 
 /// May `request` be sent once more after `response`? Not when that would end the same way, nor when the

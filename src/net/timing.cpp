@@ -23,6 +23,9 @@ void SystemTiming::wait(Milliseconds time) {
   if (m_stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
 }
 
-double SystemTiming::chance() { return std::uniform_real_distribution<double>(0, 1)(m_random); }
+double SystemTiming::chance() {
+  const std::scoped_lock lock(m_mutex);
+  return std::uniform_real_distribution<double>(0, 1)(m_random);
+}
 
 }  // namespace permafrost

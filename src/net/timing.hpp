@@ -15,6 +15,7 @@ namespace permafrost {
 
 using Milliseconds = std::chrono::milliseconds;
 
+/// Any thread.
 class Timing {
  public:
   virtual ~Timing() = default;

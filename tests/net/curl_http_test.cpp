@@ -87,6 +87,24 @@ TEST_F(Curl, NamesWhatWentWrong) {
   EXPECT_EQ(text(get("/fault/short-length")), "{\"i") << "no more than was announced";
 }
 
+TEST_F(Curl, KeepsWhatCameBeforeItBrokeOff) {
+  const auto response = get("/fault/truncated");
+  EXPECT_FALSE(response.ok());
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.fields.get("Content-Length"), "1000");
+  EXPECT_EQ(text(response), "{\"id\":");
+}
+
+TEST_F(Curl, TakesTheLimitsOfARequestBeforeItsOwn) {
+  Request request;
+  request.url = s_server->base() + "/fault/html";
+  request.limits = HttpLimits{.body_bytes = 10};
+  EXPECT_EQ(send(request).failure->kind, FailureKind::size);
+  options.limits.body_bytes = 10;
+  request.limits = file_limits();
+  EXPECT_EQ(send(request).status, 200);
+}
+
 TEST_F(Curl, TakesNoMoreThanItsLimits) {
   EXPECT_EQ(failure_at("/fault/gzip-bomb"), FailureKind::size);
   EXPECT_EQ(failure_at("/fault/endless-body"), FailureKind::size);
@@ -160,6 +178,9 @@ TEST_F(Curl, TrustsNoCertificateThatNobodyVouchesFor) {
   request.url = secure.base() + "/headers";
   EXPECT_EQ(send(request).failure->kind, FailureKind::tls);
 
+  options.ca_file = folder / "pem";
+  EXPECT_EQ(send(request).status, 200);
+  options.ca_file.clear();
   setenv("CURL_CA_BUNDLE", (folder / "pem").c_str(), 1);
   const auto response = send(request);
   EXPECT_EQ(response.status, 200) << (response.failure ? response.failure->message : "");

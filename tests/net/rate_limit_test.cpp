@@ -34,6 +34,30 @@ TEST(RateLimit, IsHeededBeforeItIsBroken) {
       0);
 }
 
+TEST(RateLimit, IsToldByThreeFields) {
+  const auto limit = rate_limit_of(answer(200, {{"X-RateLimit-Limit", "300"},
+                                                {"x-ratelimit-remaining", "299"},
+                                                {"X-RateLimit-Reset", "2023-11-14T22:15:00.464435Z"}}),
+                                   now);
+  ASSERT_TRUE(limit);
+  EXPECT_EQ(limit->limit, 300U);
+  EXPECT_EQ(limit->remaining, 299U);
+  EXPECT_EQ(limit->reset, Milliseconds{101'000});
+  EXPECT_FALSE(rate_limit_of(answer(200, {{"X-RateLimit-Limit", "300"}}), now));
+  EXPECT_FALSE(rate_limit_of(
+      answer(200, {{"X-RateLimit-Limit", "0"}, {"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "1"}}),
+      now));
+  EXPECT_FALSE(rate_limit_of(
+      answer(200, {{"X-RateLimit-Limit", "x"}, {"X-RateLimit-Remaining", "-1"}, {"X-RateLimit-Reset", "1"}}),
+      now));
+}
+
+TEST(RateLimit, IsCountedByTheClockOfTheServer) {
+  const HttpField late{"X-RateLimit-Reset", "2023-11-14T23:15:00Z"};
+  EXPECT_EQ(seconds(answer(429, {late, {"Date", "Tue, 14 Nov 2023 23:14:30 GMT"}})), 31);
+  EXPECT_EQ(seconds(answer(429, {late, {"Date", "yesterday"}})), 3701);
+}
+
 TEST(RateLimit, IsNothingWhereNothingIsAsked) {
   EXPECT_EQ(seconds(answer(200, {{"Retry-After", "120"}})), 0);
   EXPECT_EQ(seconds(answer(429)), 0);
