@@ -51,7 +51,9 @@ class Program:
         return json.loads(self.say("rules", "--json"))
 
     def commands(self):
-        return re.findall(r"^  ([a-z]+) +\S", self.say("help"), re.MULTILINE)
+        told = self.say("help")
+        about_itself = told.partition("About permafrost:")[2].partition("\n")[0]
+        return re.findall(r"^  ([a-z]+) +\S", told, re.MULTILINE) + re.findall(r"[a-z]+", about_itself)
 
     def common_options(self):
         return set(re.findall(r"--[a-z-]+", self.say("help").partition("Common options:")[2]))

@@ -34,6 +34,7 @@ struct Command {
   Operands operands;
   std::span<const Example> examples;
   Takes operand = Takes::file;  ///< what the operands are
+  bool about_itself = false;    ///< tells what permafrost knows; the overview names these in one line
   /// The exit status: 0, or 1 for findings at or above the threshold. Everything else is an Error.
   int (*run)(const Args&, Session&);
 };

@@ -195,6 +195,7 @@ extern const Command completion_command{
     .operands = {1, 1},
     .examples = examples,
     .operand = Takes::shell,
+    .about_itself = true,
     .run = run_completion,
 };
 

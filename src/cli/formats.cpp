@@ -106,6 +106,7 @@ extern const Command formats_command{
     .operands = {0, 1},
     .examples = examples,
     .operand = Takes::format,
+    .about_itself = true,
     .run = run_formats,
 };
 

@@ -134,9 +134,15 @@ std::string help_text(const Command& command) {
 std::string overview_text() {
   std::string text = std::string(tr("permafrost - move, archive and verify Mastodon accounts")) + "\n";
   text += std::string(tr("Usage: permafrost COMMAND [OPTION]... [OPERAND]...")) + "\n\n";
+  std::vector<std::string> about_itself;
   for (const auto* command : all_commands()) {
-    text += "  " + padded(command->name, 12) + tr(command->summary.data()) + "\n";
+    if (command->about_itself) {
+      about_itself.emplace_back(command->name);
+    } else {
+      text += "  " + padded(command->name, 12) + tr(command->summary.data()) + "\n";
+    }
   }
+  text += listed(tr("About permafrost"), about_itself);
   text += "\n" + common_options_text(names_of);
   text += exit_status_text();
   text += std::string(tr("Manual: man permafrost; help on a command: permafrost help COMMAND")) + "\n";
@@ -151,6 +157,7 @@ extern const Command help_command{
     .operands = {0, 1},
     .examples = examples,
     .operand = Takes::command,
+    .about_itself = true,
     .run = run_help,
 };
 

@@ -90,6 +90,7 @@ extern const Command rules_command{
     .operands = {0, 1},
     .examples = examples,
     .operand = Takes::rules,
+    .about_itself = true,
     .run = run_rules,
 };
 

@@ -35,6 +35,7 @@ extern const Command version_command{
     .operands = {0, 0},
     .examples = examples,
     .operand = Takes::nothing,
+    .about_itself = true,
     .run = run_version,
 };
 
