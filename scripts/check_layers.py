@@ -50,14 +50,16 @@ THIRD_PARTY = {
     # the operating system
     "fcntl.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
     "unistd.h": (("io/*.cpp", "cli/*.cpp", "main.cpp"), "files belong to io, the terminal to cli"),
+    "sys/socket.h": (("accounts/redirect_listener.cpp",), "the one place that listens instead of asking"),
     "sys/*": (("io/*.cpp", "cli/*.cpp", "formats/*.cpp"), "files belong to io, the terminal to cli; formats ask what is there"),
     "arpa/inet.h": (("net/*.cpp",), "addresses as text"),
-    "netinet/in.h": (("net/*.cpp",), "the address that a connection is made to"),
+    "netinet/in.h": (("net/*.cpp", "accounts/redirect_listener.cpp"), "the address that a connection is made to"),
     "locale.h": (("io/*.cpp",), "libarchive reads names by the locale; io gives it one of its own"),
     "dlfcn.h": (("io/late_library.cpp",), "libraries that are loaded when they are needed"),
     "dirent.h": (("io/*.cpp",), "folders as containers"),
     "termios.h": (("cli/password.cpp",), "a password is typed unseen"),
-    "poll.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),
+    "poll.h": (("io/*.cpp", "cli/*.cpp", "accounts/redirect_listener.cpp"), "files belong to io, the terminal to cli"),
+    "spawn.h": (("cli/browser.cpp",), "the user's browser is started"),
     "pthread.h": (("cli/*.cpp", "main.cpp"), "signals"),
     "signal.h": (("cli/*.cpp", "main.cpp"), "signals"),
 }

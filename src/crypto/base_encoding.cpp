@@ -252,6 +252,14 @@ std::string encode_base64(std::span<const std::byte> bytes) {
   return text;
 }
 
+std::string encode_base64url(std::span<const std::byte> bytes) {
+  std::string text = encode_base64(bytes);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  text.resize(std::min(text.size(), text.find('=')));
+  return text;
+}
+
 std::optional<Bytes> decode_multibase(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const std::string_view digits = text.substr(1);

@@ -20,6 +20,8 @@ using Bytes = std::vector<std::byte>;
 [[nodiscard]] std::optional<Bytes> decode_base64(std::string_view text);
 /// RFC 4648 section 4, with padding, without line feeds.
 [[nodiscard]] std::string encode_base64(std::span<const std::byte> bytes);
+/// RFC 4648 section 5, without padding.
+[[nodiscard]] std::string encode_base64url(std::span<const std::byte> bytes);
 
 /// Any multibase in the table that is a text of ASCII: its prefix, then its digits. Nothing when the prefix
 /// is unknown or a digit does not belong to it. Costs the square of the length in base58: the caller caps it.
