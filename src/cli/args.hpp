@@ -24,6 +24,7 @@ enum class Takes {
   rules,
   profile,
   color,
+  scopes,
   command,
   shell
 };

@@ -14,6 +14,9 @@ extern const Command show_command;
 extern const Command extract_command;
 extern const Command repair_command;
 extern const Command sign_command;
+extern const Command login_command;
+extern const Command logout_command;
+extern const Command accounts_command;
 extern const Command formats_command;
 extern const Command rules_command;
 extern const Command help_command;
@@ -23,9 +26,10 @@ extern const Command version_command;
 namespace {
 
 constexpr const Command* commands[] = {
-    &convert_command, &verify_command,     &info_command,    &list_command,    &show_command,
-    &extract_command, &sign_command,       &repair_command,  &formats_command, &rules_command,
-    &help_command,    &completion_command, &version_command,
+    &convert_command, &verify_command,  &info_command,       &list_command,
+    &show_command,    &extract_command, &sign_command,       &repair_command,
+    &login_command,   &logout_command,  &accounts_command,   &formats_command,
+    &rules_command,   &help_command,    &completion_command, &version_command,
 };
 
 constexpr OptionDecl common[] = {

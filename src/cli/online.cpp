@@ -6,10 +6,10 @@
 
 #include "base/error.hpp"
 #include "base/url.hpp"
+#include "cli/network_options.hpp"
 #include "io/line_log.hpp"
 #include "io/private_file.hpp"
 #include "io/sha256.hpp"
-#include "net/client.hpp"
 #include "verify/origin/key_fetcher.hpp"
 #include "verify/origin/origin_check.hpp"
 
@@ -55,16 +55,6 @@ std::unique_ptr<KeySigner> read_signer(const Args& args, const Timing& timing, c
   return std::make_unique<KeySigner>(std::move(*key), *id, form, timing);
 }
 
-ClientOptions client_options(const Args& args, const Env& env, Milliseconds interval) {
-  ClientOptions options;
-  options.curl.policy = AddressPolicy(args.has("allow-loopback"));
-  options.curl.limits.body_bytes = env.limits.document_bytes;
-  options.curl.user_agent = "permafrost/" PERMAFROST_VERSION " (+" PERMAFROST_HOMEPAGE ")";
-  options.curl.stop = env.stop;
-  options.politeness.interval = interval;
-  return options;
-}
-
 OriginScope scope_of(const Args& args) {
   OriginScope scope;
   const Sample sample = read_sample(args.text("sample").value_or("100%"));
@@ -83,7 +73,7 @@ struct Online::State {
         interval(read_pace(args.text("pace").value_or("1"))),
         scope(scope_of(args)),
         signer(read_signer(args, timing, the_session.env.limits)),
-        client(client_options(args, the_session.env, interval), timing),
+        client(client_options(args, the_session, interval), timing),
         keys(client, signer.get(), the_session.env.limits),
         log(args.text("state").value_or(default_state_path(args.operands().front()))) {}
 

@@ -23,6 +23,8 @@ inline constexpr OptionDecl online_rows[] = {
     {"actor-key", 0, Takes::file, "FILE", tr_later("the private key that signs requests"), with_online},
     {"key-id", 0, Takes::text, "IRI", tr_later("where servers find its public half"), with_online},
     {"state", 0, Takes::file, "FILE", tr_later("where answers wait for the rest"), with_online},
+    {"cacert", 0, Takes::file, "FILE", tr_later("trust the certificates in FILE, not the system's"),
+     with_online},
     {"allow-loopback", 0, Takes::nothing, "", tr_later("ask this machine, too"), with_online},
 };
 

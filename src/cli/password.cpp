@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
@@ -17,7 +18,7 @@ namespace permafrost::cli {
 
 namespace {
 
-constexpr std::size_t longest = 1024;
+constexpr std::size_t longest = 8192;     ///< some servers make tokens of a kilobyte
 constexpr int look_for_stop_every = 200;  // milliseconds
 
 void say(std::string_view text) {
@@ -60,20 +61,22 @@ Secret read_line(const std::stop_token& stop) {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0 || character == '\n') break;
     if (line.size() == longest)
-      throw Error(Fault::usage, fill(tr("a password has at most {1} bytes"), {std::uint64_t{longest}}));
+      throw Error(Fault::usage, fill(tr("the line is longer than {1} bytes"), {std::uint64_t{longest}}));
     line += character;
   }
   if (line.ends_with('\r')) line.pop_back();
   return Secret(std::move(line));
 }
 
-Secret ask(std::string_view prompt, const std::stop_token& stop) {
-  const NoEcho no_echo;
+}  // namespace
+
+Secret read_secret(std::string_view prompt, Echo echo, const std::stop_token& stop) {
+  if (::isatty(STDIN_FILENO) != 1) return read_line(stop);
+  std::optional<NoEcho> unseen;
+  if (echo == Echo::hidden) unseen.emplace();
   say(std::string(prompt) + " ");
   return read_line(stop);
 }
-
-}  // namespace
 
 Secret read_password(std::string_view prompt, std::string_view prompt_again, const std::stop_token& stop) {
   if (char* const given = std::getenv(password_variable)) {
@@ -82,9 +85,10 @@ Secret read_password(std::string_view prompt, std::string_view prompt_again, con
     ::unsetenv(password_variable);
     return password;
   }
-  if (::isatty(STDIN_FILENO) != 1) return read_line(stop);
-  Secret password = ask(prompt, stop);
-  if (!prompt_again.empty() && ask(prompt_again, stop).reveal() != password.reveal())
+  Secret password = read_secret(prompt, Echo::hidden, stop);
+  const bool typed = ::isatty(STDIN_FILENO) == 1;
+  if (typed && !prompt_again.empty() &&
+      read_secret(prompt_again, Echo::hidden, stop).reveal() != password.reveal())
     throw Error(Fault::usage, tr("the passwords differ"));
   return password;
 }

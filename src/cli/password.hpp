@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asking for a password: never as an argument, since other users see those.
+// Asking for what is secret, a password or a token: never as an argument, since other users see those.
 #pragma once
 
 #include <stop_token>
@@ -17,5 +17,11 @@ inline constexpr const char* password_variable = "PERMAFROST_PASSWORD";
 /// differ.
 [[nodiscard]] Secret read_password(std::string_view prompt, std::string_view prompt_again,
                                    const std::stop_token& stop);
+
+enum class Echo { shown, hidden };
+
+/// One line: from the terminal, after `prompt`, where somebody sits at one, else of standard input.
+/// Error{usage} when it is absurdly long, Error{interrupted} when the user stops.
+[[nodiscard]] Secret read_secret(std::string_view prompt, Echo echo, const std::stop_token& stop);
 
 }  // namespace permafrost::cli
