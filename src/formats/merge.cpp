@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/activitystreams.hpp"
+#include "codec/json_view.hpp"
 #include "io/file.hpp"
 #include "io/record_sorter.hpp"
 #include "io/sha256.hpp"
@@ -74,6 +75,11 @@ struct Key {
   }
 };
 
+/// The name of the collection or the stream that a thing is of.
+std::string_view list_of(const Key& key) {
+  return key.shelf == Shelf::entity ? key.rest.substr(0, key.rest.find('\0')) : name_of(key.collection);
+}
+
 /// Behind every item of a collection; an IRI is UTF-8 and never starts with this.
 const std::string behind_items(9, '\xFF');
 
@@ -112,6 +118,7 @@ struct InputFacts {
   std::size_t rank = 0;
   std::uint32_t first_source = 0;
   bool repeats_another = false;
+  std::set<std::string, std::less<>> lists;  ///< that it has all of; of others its silence means nothing
 
   [[nodiscard]] Seconds made() const {
     std::optional<Seconds> time;
@@ -136,7 +143,8 @@ struct Collected {
 /// First look at one input: everything but the bytes of files goes into the sorter.
 class Collector : public Sink {
  public:
-  Collector(Collected& collected, std::uint32_t input) : m_all(collected), m_input(input) {}
+  Collector(Collected& collected, std::uint32_t input, const MergeInput& what, const Limits& limits)
+      : m_all(collected), m_input(input), m_what(what), m_parser(limits) {}
 
   void begin(const Preamble& preamble) override {
     facts().sources = preamble.sources;
@@ -166,7 +174,15 @@ class Collector : public Sink {
            std::string_view raw) {
     const Tag tag{m_input,        origin.source,     facts().fates.size(),
                   origin.derived, origin.superseded, origin.absent_later};
-    m_all.things.add(Key{m_account, shelf, collection, order}.packed(), packed(tag, raw));
+    const Key key{m_account, shelf, collection, order};
+    if (!origin.superseded && shelf != Shelf::actor && shelf != Shelf::file) note_list(list_of(key));
+    m_all.things.add(key.packed(), packed(tag, raw));
+  }
+
+  void note_list(std::string_view name) {
+    if (facts().lists.contains(name) || std::ranges::find(m_what.partial, name) != m_what.partial.end())
+      return;
+    facts().lists.emplace(name);
   }
 
   void put_one(const Actor& actor) {
@@ -207,9 +223,25 @@ class Collector : public Sink {
 
   void put_one(const Entity& entity) {
     m_content.update(as_bytes(entity.document.raw));
-    add(Shelf::entity, {}, std::string(entity.stream) + '\0' + identity({}, entity.document.raw),
+    const std::string id = id_of_entity(entity);
+    add(Shelf::entity, {},
+        std::string(entity.stream) + '\0' + by_length(id) + identity(id, entity.document.raw),
         entity.document.origin, entity.document.raw);
   }
+
+  /// What an entity keeps when it changes; empty when it has no such thing.
+  std::string id_of_entity(const Entity& entity) {
+    if (entity.stream == activitystreams_stream) return {};
+    const JsonView value = m_parser.parse_copy(entity.document.raw);
+    for (const auto* const member : {"id", "status_id", "shortcode", "name"}) {
+      const JsonView found = value.find(member);
+      if (found.is_string() && !found.text().empty()) return std::string(found.text());
+    }
+    return {};
+  }
+
+  /// Ids of servers rise with time, numbers among them with their length.
+  static std::string by_length(const std::string& id) { return big_endian(id.size()); }
 
   /// The id, or for what has none its content.
   static std::string identity(std::string_view id, std::string_view raw) {
@@ -219,8 +251,10 @@ class Collector : public Sink {
 
   Collected& m_all;
   const std::uint32_t m_input;
+  const MergeInput& m_what;
   std::string m_account{instance_account};
   Sha256Hasher m_content;
+  JsonParser m_parser;
 };
 
 /// Second look at one input: only the chosen files of one account go on.
@@ -291,7 +325,7 @@ class MergeSource : public Source {
   void collect() {
     m_all.inputs.resize(m_inputs.size());
     for (std::uint32_t input = 0; input < m_inputs.size(); ++input) {
-      Collector collector(m_all, input);
+      Collector collector(m_all, input, m_inputs[input], m_env.limits);
       NamingReporter reporter(m_inputs[input].name, m_env.reporter);
       m_inputs[input].open(reporter)->run(collector);
     }
@@ -448,8 +482,8 @@ class MergeSource : public Source {
 
   void put_versions(const Key& key, std::vector<Version>& versions) {
     const auto account = m_all.accounts.find(key.account);
-    const bool gone =
-        account != m_all.accounts.end() && gone_since(account->second, versions.front().tag().input);
+    const bool gone = account != m_all.accounts.end() &&
+                      gone_since(account->second, versions.front().tag().input, list_of(key));
     for_each_distinct(versions, [&](std::string_view raw, Origin origin) {
       origin.absent_later = !origin.superseded && (origin.absent_later || gone);
       put_one(key, raw, origin);
@@ -473,12 +507,13 @@ class MergeSource : public Source {
     }
   }
 
-  /// Is there a newer input of this account, which then does not have the thing?
-  [[nodiscard]] bool gone_since(const Account& account, std::uint32_t newest_with_it) const {
+  /// Is there a newer input of this account that has such things, but then not this one?
+  [[nodiscard]] bool gone_since(const Account& account, std::uint32_t newest_with_it,
+                                std::string_view list) const {
     return std::any_of(account.inputs.begin(), account.inputs.end(), [&](std::uint32_t input) {
       const auto& other = m_all.inputs[input];
       const auto& own = m_all.inputs[newest_with_it];
-      return other.rank > own.rank && other.content != own.content;
+      return other.rank > own.rank && other.content != own.content && other.lists.contains(list);
     });
   }
 

@@ -16,11 +16,14 @@ namespace permafrost {
 struct MergeInput {
   std::string name;                                        ///< stands before the entries in findings
   std::function<std::unique_ptr<Source>(Reporter&)> open;  ///< the reporter outlives the source
+  /// Collections and streams of which it has a part only: that something is not there means nothing.
+  std::vector<std::string> partial = {};
 };
 
 /// Of each object the version of the newest input is current, other versions follow as superseded; what
-/// a newer input of the same account no longer has is kept and marked. Items come in order of their
-/// time. Inputs are ranked by when they were made, by the evidence inside them, then by their content.
+/// a newer input of the same account no longer has, though it has others of the kind, is kept and marked.
+/// Items come in order of their time. Inputs are ranked by when they were made, by the evidence inside them,
+/// then by their content.
 [[nodiscard]] std::unique_ptr<Source> merge_sources(std::vector<MergeInput> inputs, const Env& env);
 
 }  // namespace permafrost

@@ -198,6 +198,48 @@ TEST(MergeWithHistory, KeepsEachVersionOnceWhicheverInputsHaveIt) {
   EXPECT_EQ(fate_of(calls, "first"), "superseded");
 }
 
+void put_entity(Sink& out, const std::string& stream, std::string raw) {
+  out.put(Entity{stream, {lend(raw), {}}});
+}
+
+TEST(MergeWithEntities, TakesTheNewestVersionOfEachByItsIdAndKeepsTheirOrder) {
+  const auto calls = merged({{2020,
+                              [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_entity(out, "statuses", R"({"id":"99","favourites_count":1})");
+                                put_entity(out, "statuses", R"({"id":"100","favourites_count":1})");
+                              }},
+                             {2024, [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_entity(out, "statuses", R"({"id":"100","favourites_count":2})");
+                                put_entity(out, "statuses", R"({"id":"101","favourites_count":0})");
+                              }}});
+  EXPECT_EQ(fate_of(calls, R"("id":"100","favourites_count":2)"), "current");
+  EXPECT_EQ(fate_of(calls, R"("id":"100","favourites_count":1)"), "superseded");
+  EXPECT_EQ(fate_of(calls, R"("id":"101")"), "current");
+  const auto place_of = [&calls](const std::string& text) {
+    return std::find_if(calls.begin(), calls.end(),
+                        [&](const std::string& call) { return call.find(text) != std::string::npos; });
+  };
+  EXPECT_LT(place_of(R"("id":"99")"), place_of(R"("id":"100")"));
+  EXPECT_LT(place_of(R"("id":"100")"), place_of(R"("id":"101")"));
+  EXPECT_NE(place_of(R"("id":"99")")->find("absent-later"), std::string::npos);
+}
+
+TEST(MergeWithEntities, HoldsNothingGoneThatANewerInputDoesNotSpeakOf) {
+  const auto calls = merged({{2020,
+                              [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_post(out, reader, "words");
+                                put_entity(out, "filters", R"({"id":"1"})");
+                              }},
+                             {2024, [](Sink& out, ItemReader& reader) {
+                                put_actor(out, reader, "Eve");
+                                put_entity(out, "lists", R"({"id":"1"})");
+                              }}});
+  for (const auto& call : calls) EXPECT_EQ(call.find("absent-later"), std::string::npos) << call;
+}
+
 TEST(MergeWithHistory, OpensOneSectionForAnActorWithEarlierVersions) {
   const auto calls = merged({{2024, [](Sink& out, ItemReader& reader) {
                                 put_actor(out, reader, "Eve now");
