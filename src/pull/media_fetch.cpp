@@ -223,16 +223,17 @@ std::string objection_to_media(std::span<const std::byte> head, std::uint64_t si
   return fill(tr("it was declared as {1}, but its bytes are {2}"), {declared, found});
 }
 
-void MediaFetch::run() {
+void MediaFetch::run(Milliseconds time) {
+  const Milliseconds begun = m_timing.elapsed();
   const Download download(m_staging, m_timing, m_env, m_manner.attempts);
   std::int64_t last_given = 0;
   unsigned under_way = 0, unanswered = 0;
   Exchange exchange;
   const Connections connections(exchange, m_manner, download);
   while (true) {
-    if (m_env.stop.stop_requested())
-      throw Error(Fault::interrupted, fill(tr("stopped; {1}"), {how_to_go_on(m_staging)}));
-    const unsigned room = 2 * m_manner.connections - under_way;
+    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    const bool in_time = m_timing.elapsed() - begun < time;
+    const unsigned room = in_time ? 2 * m_manner.connections - under_way : 0;
     for (auto& media : m_staging.wanted_media(last_given, room)) {
       last_given = media.id;
       ++under_way;
@@ -250,8 +251,8 @@ void MediaFetch::run() {
       }
     });
     if (unanswered >= most_unanswered)
-      throw Error(Fault::network, fill(tr("no server of files answers any more: {1}; {2}"),
-                                       {outcomes.back().media.why, how_to_go_on(m_staging)}));
+      throw Error(Fault::network,
+                  fill(tr("no server of files answers any more: {1}"), {outcomes.back().media.why}));
   }
 }
 

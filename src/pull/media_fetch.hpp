@@ -29,9 +29,9 @@ class MediaFetch {
   MediaFetch(Staging& staging, Timing& timing, MediaManner manner, const Env& env)
       : m_staging(staging), m_timing(timing), m_manner(std::move(manner)), m_env(env) {}
 
-  /// Until nothing is wanted any more. Error{network} when no server can be reached, Error{interrupted};
-  /// whatever is here by then stays.
-  void run();
+  /// Until nothing is wanted any more, or `time` is over; files that are under way are finished.
+  /// Error{network} when no server can be reached, Error{interrupted}; whatever is here by then stays.
+  void run(Milliseconds time = Milliseconds::max());
 
  private:
   Staging& m_staging;

@@ -188,8 +188,7 @@ void PublicCrawl::note(std::string_view stream, const std::string& iri) {
 void PublicCrawl::take_named(std::string_view stream) {
   Staging& staging = m_doors.staging;
   while (auto named = staging.unfinished_walk(m_section, stream)) {
-    if (m_env.stop.stop_requested())
-      throw Error(Fault::interrupted, fill(tr("stopped; {1}"), {how_to_go_on(staging)}));
+    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
     const DocumentAnswer answer = m_doors.documents.ask(named->name.part);
     ++m_env.progress.questions;
     const std::string objection = answer ? objection_to(answer) : answer.trouble;

@@ -16,6 +16,7 @@
 #include "flow/source.hpp"
 #include "net/http.hpp"
 #include "net/timing.hpp"
+#include "pull/busy_timing.hpp"
 #include "pull/media_fetch.hpp"
 #include "pull/staging.hpp"
 
@@ -38,6 +39,7 @@ struct PullDoors {
   Http& http;  ///< polite: one connection for documents
   MediaManner media;
   Timing& timing;
+  BusyTiming* waits = nullptr;  ///< in which files may be fetched; null: in none
 };
 
 /// How much there is, as far as the server says.
@@ -63,6 +65,11 @@ class Pull {
   virtual void fetch(Staging& staging) = 0;
   /// Says what could not be had; after fetch().
   virtual void report(Staging& staging, Reporter& reporter) = 0;
+  /// Streams of which source() gives a part only, since the rest is in the archive that is brought up to
+  /// date, or since they broke.
+  [[nodiscard]] virtual std::vector<std::string> partial_streams(Staging& staging) {
+    return staging.broken_streams();
+  }
   /// The flow; `staging` and `env` must outlive it.
   [[nodiscard]] virtual std::unique_ptr<Source> source(Staging& staging, const Env& env) = 0;
 };

@@ -228,6 +228,14 @@ void Staging::for_each_walk(const std::function<void(const Walk&)>& visit) {
   while (statement.step()) visit(walk_of(statement));
 }
 
+std::vector<std::string> Staging::broken_streams() {
+  auto statement = m_database.prepare("SELECT DISTINCT stream FROM walks WHERE state = ?");
+  statement.with(static_cast<int>(WalkState::broken));
+  std::vector<std::string> streams;
+  while (statement.step()) streams.emplace_back(statement.text(0));
+  return streams;
+}
+
 PageResult Staging::put_page(Walk& walk, std::span<const StagedItem> items, bool newest_first,
                              const std::function<void()>& along) {
   PageResult result;
@@ -405,10 +413,6 @@ std::optional<std::string> Staging::held(std::string_view account, std::string_v
   std::string mark(m_held.text(0));
   m_held.reset();
   return mark;
-}
-
-std::string how_to_go_on(const Staging& staging) {
-  return fill(tr("what is here lies in '{1}': run the same command again to go on"), {staging.path()});
 }
 
 }  // namespace permafrost

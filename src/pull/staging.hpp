@@ -131,6 +131,8 @@ class Staging {
   /// A walk of `stream` that has not ended, if there is one; they are begun in the order they were noted.
   [[nodiscard]] std::optional<Walk> unfinished_walk(std::string_view account, std::string_view stream);
   void for_each_walk(const std::function<void(const Walk&)>& visit);
+  /// Streams of which something is missing, since a walk broke.
+  [[nodiscard]] std::vector<std::string> broken_streams();
   /// One page, all or nothing: its items, what `along` stages besides, and the walk as it stands behind it.
   /// Counts of `walk` are brought up to date. Of an item that is here already the bytes are replaced.
   PageResult put_page(Walk& walk, std::span<const StagedItem> items, bool newest_first,
@@ -189,8 +191,5 @@ class Staging {
   bool m_together = false;
   Statement m_find_item, m_add_item, m_update_item, m_save_walk, m_want, m_held, m_hold;
 };
-
-/// How a pull's Error ends when the same command can go on: what is here already, and where.
-[[nodiscard]] std::string how_to_go_on(const Staging& staging);
 
 }  // namespace permafrost

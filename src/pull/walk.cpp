@@ -10,7 +10,8 @@ namespace permafrost {
 
 namespace {
 
-/// A server that answers with something else than JSON is being repaired: it is asked so often in all.
+/// A server that answers with something else than JSON is being repaired: it is asked so often in all,
+/// besides what the client below tries.
 constexpr unsigned readings = 3;
 constexpr Milliseconds before_reading_again{2000};
 /// Walks in a row that end in the server's trouble before all is left for later.
@@ -23,6 +24,11 @@ constexpr std::uint32_t most_pages = 1'000'000;
 std::string host_of(std::string_view url) {
   const auto parts = split_url(url);
   return parts ? std::string(parts->host) : std::string(url);
+}
+
+/// An answer that was spoilt on its way.
+bool may_be_read_again(FailureKind kind) {
+  return kind == FailureKind::timeout || kind == FailureKind::torn || kind == FailureKind::protocol;
 }
 
 std::string status_text(int status) {
@@ -60,8 +66,7 @@ Walk Walker::go(const WalkPlan& plan, const WalkManner& manner) {
   m_empty_pages = 0;
   Walk walk = m_staging.walk(plan.name, plan.url);
   while (!walk.ended()) {
-    if (m_env.stop.stop_requested())
-      throw Error(Fault::interrupted, fill(tr("stopped; {1}"), {how_to_go_on(m_staging)}));
+    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
     if (ask(walk, plan, manner) == Step::page) take_page(walk, plan);
   }
   return walk;
@@ -76,42 +81,33 @@ Walker::Step Walker::ask(Walk& walk, const WalkPlan& plan, const WalkManner& man
   for (unsigned reading = 1;; ++reading) {
     const Response response = m_http.send(request);
     ++m_env.progress.questions;
-    if (response.failure) return fail(walk, *response.failure);
-    if (!response.ok()) return refuse(walk, plan, manner, response);
-    if (m_page.read(response, plan.shape, plan.name.part)) return Step::page;
+    if (response.failure && !may_be_read_again(response.failure->kind)) return fail(walk, *response.failure);
+    if (!response.failure && !response.ok()) return refuse(walk, plan, manner, response);
+    if (!response.failure && m_page.read(response, plan.shape, plan.name.part)) return Step::page;
+    const std::string why = response.failure ? response.failure->message : m_page.trouble();
     if (reading == readings) {
-      in_trouble(walk, m_page.trouble());
-      return end(walk, WalkState::broken, m_page.trouble());
+      in_trouble(walk, why);
+      return end(walk, WalkState::broken, why);
     }
     m_timing.wait(before_reading_again);
   }
 }
 
-/// No answer: where that is this server's alone the walk ends, else everything does.
+/// No answer: where that is one collection's affair its walk ends, else everything does.
 Walker::Step Walker::fail(Walk& walk, const Failure& failure) {
-  switch (failure.kind) {
-    case FailureKind::name:
-    case FailureKind::connection:
-    case FailureKind::tls:
-    case FailureKind::busy:
-      throw Error(Fault::network, fill(tr("cannot go on asking '{1}': {2}; {3}"),
-                                       {host_of(walk.next), failure.message, how_to_go_on(m_staging)}));
-    case FailureKind::timeout:
-    case FailureKind::torn: in_trouble(walk, failure.message); break;
-    case FailureKind::forbidden:
-    case FailureKind::size:
-    case FailureKind::redirects:
-    case FailureKind::protocol: break;
-  }
-  return end(walk, WalkState::broken, failure.message);
+  const bool only_here = failure.kind == FailureKind::forbidden || failure.kind == FailureKind::size ||
+                         failure.kind == FailureKind::redirects;
+  if (only_here) return end(walk, WalkState::broken, failure.message);
+  throw Error(Fault::network,
+              fill(tr("cannot go on asking '{1}': {2}"), {host_of(walk.next), failure.message}));
 }
 
 Walker::Step Walker::refuse(Walk& walk, const WalkPlan& plan, const WalkManner& manner,
                             const Response& response) {
   const int status = response.status;
   if (status == 401 && manner.is_let_in && !manner.is_let_in())
-    throw Error(Fault::refused, fill(tr("'{1}' does not accept the token (any more): log in again; {2}"),
-                                     {host_of(walk.next), how_to_go_on(m_staging)}));
+    throw Error(Fault::refused,
+                fill(tr("'{1}' does not accept the token (any more): log in again"), {host_of(walk.next)}));
   std::string why = status_text(status);
   if (status == 403 && !plan.scope.empty())
     why = fill(tr("the token does not allow it (403): it needs the scope '{1}'"), {plan.scope});
@@ -124,8 +120,7 @@ Walker::Step Walker::refuse(Walk& walk, const WalkPlan& plan, const WalkManner& 
 /// One collection may be too much for a server; when the next one is too, it is the server.
 void Walker::in_trouble(const Walk& walk, const std::string& why) {
   if (++m_troubles < most_troubles) return;
-  throw Error(Fault::network,
-              fill(tr("'{1}' is in trouble: {2}; {3}"), {host_of(walk.next), why, how_to_go_on(m_staging)}));
+  throw Error(Fault::network, fill(tr("'{1}' is in trouble: {2}"), {host_of(walk.next), why}));
 }
 
 Walker::Step Walker::end(Walk& walk, WalkState state, std::string why) {
@@ -221,7 +216,8 @@ std::string Walker::next_page(const Walk& walk, const WalkPlan& plan) const {
   if (plan.shape == PageShape::activitypub) return m_page.next();
   if (items.empty()) return {};
   const bool full = plan.page_size == 0 || items.size() >= plan.page_size;
-  const std::string by_id = with_parameter(walk.first, "max_id", items.back().key);
+  const bool has_id = static_cast<bool>(items.back().value.find("id"));
+  const std::string by_id = has_id ? with_parameter(walk.first, "max_id", items.back().key) : std::string();
   if (plan.paging == Paging::by_link) {
     if (m_page.has_link()) return m_page.next();
     return full ? by_id : std::string();

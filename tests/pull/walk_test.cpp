@@ -254,6 +254,24 @@ TEST_F(WalkTest, WalksActivityPubCollectionsAndKeepsTheirOwnMembers) {
   EXPECT_EQ(staging.count_items("alice", "statuses.collection"), 1U);
 }
 
+TEST_F(WalkTest, IsNotKeptByPagesWithoutEnd) {
+  class Endless : public Http {
+   public:
+    [[nodiscard]] Response send(const Request& request) override {
+      ++asked;
+      Response response = test::answer(
+          200, {}, R"({"items":[],"next":"https://social.example/p)" + std::to_string(asked) + R"("})");
+      response.url = request.url;
+      return response;
+    }
+    unsigned asked = 0;
+  } endless;
+  WalkPlan outbox = plan(Paging::by_link);
+  outbox.shape = PageShape::activitypub;
+  EXPECT_EQ(walk(endless, outbox).state, WalkState::broken);
+  EXPECT_LT(endless.asked, 30U);
+}
+
 TEST(WithParameter, SetsOneMemberOfAQuery) {
   EXPECT_EQ(with_parameter("https://h/x", "max_id", "1"), "https://h/x?max_id=1");
   EXPECT_EQ(with_parameter("https://h/x?limit=4", "max_id", "1"), "https://h/x?limit=4&max_id=1");

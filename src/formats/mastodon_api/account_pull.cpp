@@ -46,6 +46,9 @@ class AccountPull : public Pull {
     if (!response.ok() || !m_own)
       throw Error(Fault::refused, fill(tr("'{1}' does not accept the token (status {2}): log in again"),
                                        {m_order.server, response.status}));
+    const auto user = std::string_view(m_order.account).substr(0, m_order.account.find('@'));
+    if (!equal_ignoring_case(user, m_own->acct))
+      throw Error(Fault::refused, fill(tr("the token is that of '{1}', not of '{2}'"), {m_own->acct, user}));
     return estimate();
   }
 
@@ -53,6 +56,7 @@ class AccountPull : public Pull {
     m_staging = &staging;
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
     m_walker = &walker;
+    const FilesMeanwhile files(*this);
     m_env.progress.questions_total = estimate().requests;
     staging.put_document({m_order.account, "account"}, m_own->id, m_own->raw);
     if (wants("media")) want_profile_images(staging, m_order.account, *m_own);
@@ -77,6 +81,12 @@ class AccountPull : public Pull {
     if (without != 0)
       reporter.report(activities_missing, {.entry = "outbox", .object = {}, .offset = {}},
                       fill(tr("public posts without an activity in the outbox: {1}"), {without}));
+  }
+
+  std::vector<std::string> partial_streams(Staging& staging) override {
+    auto partial = staging.broken_streams();
+    partial.insert(partial.end(), {"sources", "histories"});
+    return partial;
   }
 
   std::unique_ptr<Source> source(Staging& staging, const Env& env) override {
@@ -258,6 +268,25 @@ class AccountPull : public Pull {
       m_staging->note(fact, "yes");
     });
   }
+
+  /// While the server wants to be left alone, files are fetched.
+  class FilesMeanwhile {
+   public:
+    explicit FilesMeanwhile(AccountPull& pull) : m_waits(pull.wants("media") ? pull.m_doors.waits : nullptr) {
+      if (m_waits == nullptr) return;
+      m_waits->set_work([&pull](Milliseconds time) {
+        MediaFetch(*pull.m_staging, pull.m_doors.timing, pull.m_doors.media, pull.m_env).run(time);
+      });
+    }
+    ~FilesMeanwhile() {
+      if (m_waits != nullptr) m_waits->set_work({});
+    }
+    FilesMeanwhile(const FilesMeanwhile&) = delete;
+    FilesMeanwhile& operator=(const FilesMeanwhile&) = delete;
+
+   private:
+    BusyTiming* m_waits;
+  };
 
   void take_files() {
     if (!wants("media")) return;

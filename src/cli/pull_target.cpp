@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/pull_target.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "cli/format_choice.hpp"
+#include "cli/password.hpp"
+
+namespace permafrost::cli {
+
+namespace {
+
+/// "alice@social.example" of "https://social.example/@alice" and "https://social.example/users/alice".
+std::optional<Handle> handle_of_url(std::string_view text) {
+  const auto url = split_url(text);
+  if (!url) return std::nullopt;
+  std::string_view path = url->path;
+  for (const std::string_view prefix : {"/users/", "/@"}) {
+    if (!path.starts_with(prefix)) continue;
+    const std::string host = std::string(url->host) + (url->port.empty() ? "" : ":" + std::string(url->port));
+    return parse_handle(std::string(path.substr(prefix.size())) + "@" + host);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const Format& PullTarget::format() const {
+  if (!m_token.empty()) return format_named("mastodon-api");
+  return format_named("activitypub-outbox");
+}
+
+PullTarget read_pull_target(const Args& args, const std::stop_token& stop) {
+  const std::string& said = args.operands().front();
+  const bool is_url = said.find("://") != std::string::npos;
+  const auto name = is_url ? handle_of_url(said) : parse_handle(said);
+  if (!name)
+    throw Error(Fault::usage, fill(tr("'{1}' is no account: say it like alice@social.example"), {said}));
+  const std::string server = read_server(is_url ? origin_of(said) : said, args);
+  if (args.has("token-stdin")) return {server, name->text(), read_secret(tr("token:"), Echo::hidden, stop)};
+  const auto known = token_for(*name, TokenStore());
+  if (!known) return {server, name->text(), Secret()};
+  // A token out of the environment says nothing of its server, so the one that was named is asked.
+  const bool from_login = !known->id.empty();
+  return {from_login ? known->server : server, name->text(), known->token};
+}
+
+}  // namespace permafrost::cli
