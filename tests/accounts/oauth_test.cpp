@@ -77,7 +77,7 @@ TEST_F(OAuth, BelievesNoMetadataThatAreAnothersOrLeadAstray) {
                             R"({"issuer":"https://b.example/","token_endpoint":"https://b.example/token"})"};
   EXPECT_EQ(discovered().token_url, "https://a.example/oauth/token");
   http.answers[metadata] = {200, R"({"issuer":"https://a.example","token_endpoint":"http://a.example/token",
-    "authorization_endpoint":"javascript:alert(1)"})"};
+    "authorization_endpoint":"javascript:alert"})"};
   EXPECT_EQ(discovered().token_url, "https://a.example/oauth/token");
   EXPECT_EQ(discovered().authorization_url, "https://a.example/oauth/authorize");
 }
