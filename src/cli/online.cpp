@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
-#include "base/url.hpp"
+#include "cli/actor_key.hpp"
 #include "cli/network_options.hpp"
 #include "io/line_log.hpp"
 #include "io/private_file.hpp"
@@ -38,23 +38,6 @@ std::string default_state_path(const std::string& input) {
   return state_folder() + "/origin-" + name + ".jsonl";
 }
 
-std::unique_ptr<KeySigner> read_signer(const Args& args, const Timing& timing, const Limits& limits) {
-  const auto path = args.text("actor-key");
-  const auto id = args.text("key-id");
-  if (!path && !id) return nullptr;
-  if (!path || !id || !split_url(*id))
-    throw Error(Fault::usage,
-                tr("'--actor-key' needs '--key-id' with the key's address, and the other way round"));
-  const auto file = InputFile::open(*path);
-  const Secret pem(read_text(*file.range(0, file.size()), limits.document_bytes, *path));
-  KeyFault why = KeyFault::form;
-  auto key = PrivateKey::from_pem(pem.reveal(), &why);
-  if (!key)
-    throw Error(Fault::input, fill(tr("cannot read a private key from '{1}': {2}"), {*path, describe(why)}));
-  const auto form = form_for(key->kind());
-  return std::make_unique<KeySigner>(std::move(*key), *id, form, timing);
-}
-
 OriginScope scope_of(const Args& args) {
   OriginScope scope;
   const Sample sample = read_sample(args.text("sample").value_or("100%"));
@@ -72,9 +55,10 @@ struct Online::State {
         timing(the_session.env.stop),
         interval(read_pace(args.text("pace").value_or("1"))),
         scope(scope_of(args)),
-        signer(read_signer(args, timing, the_session.env.limits)),
+        signers(read_signers(args, timing, the_session.env.limits)),
+        signer(signers.empty() ? nullptr : signers.front().get()),
         client(client_options(args, the_session, interval), timing),
-        keys(client, signer.get(), the_session.env.limits),
+        keys(client, signer, the_session.env.limits),
         log(args.text("state").value_or(default_state_path(args.operands().front()))) {}
 
   void announce(const OriginPlan& plan) const;
@@ -83,7 +67,8 @@ struct Online::State {
   SystemTiming timing;
   Milliseconds interval;
   OriginScope scope;
-  std::unique_ptr<KeySigner> signer;
+  std::vector<std::unique_ptr<KeySigner>> signers;
+  const KeySigner* signer;  ///< the form that most servers understand; null without a key
   Client client;
   KeyFetcher keys;
   LineLog log;
@@ -126,8 +111,7 @@ Sink& Online::listen(Sink& next) {
 
 OriginCounts Online::ask(Reporter& reporter, Progress& progress) {
   auto& state = *m_state;
-  OriginCheck check(*state.list, state.log, state.client, state.signer.get(), reporter,
-                    state.session.env.limits);
+  OriginCheck check(*state.list, state.log, state.client, state.signer, reporter, state.session.env.limits);
   const OriginPlan plan = check.plan();
   state.announce(plan);
   progress.questions_total = plan.wanted;

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/actor_key.hpp"
 #include "cli/command.hpp"
 #include "cli/format_choice.hpp"
 #include "cli/inputs.hpp"
@@ -92,7 +93,8 @@ class Network {
       : m_timing(session.env.stop),
         m_waits(m_timing),
         m_options(options(args, session)),
-        m_client(m_options, m_waits) {
+        m_client(m_options, m_waits),
+        m_signers(read_signers(args, m_timing, session.env.limits)) {
     ClientOptions of_files = m_options;
     of_files.curl.limits.body_bytes = largest_file;
     of_files.curl.limits.total_time = longest_download;
@@ -104,6 +106,12 @@ class Network {
   }
   [[nodiscard]] PullDoors doors() {
     return {.http = m_client, .media = m_media, .timing = m_timing, .waits = &m_waits};
+  }
+  /// By --actor-key and --key-id.
+  [[nodiscard]] std::vector<const RequestSigner*> signers() const {
+    std::vector<const RequestSigner*> lent;
+    for (const auto& signer : m_signers) lent.push_back(signer.get());
+    return lent;
   }
   [[nodiscard]] double reserve() const noexcept { return m_options.politeness.reserve; }
 
@@ -120,6 +128,7 @@ class Network {
   const ClientOptions m_options;
   Client m_client;
   MediaManner m_media;
+  std::vector<std::unique_ptr<KeySigner>> m_signers;
 };
 
 /// The least time, where the server has Mastodon's limits.
@@ -257,8 +266,9 @@ void take(Pull& pull, std::string_view method, const PullOrder& order, const Cho
   LossStage loss(*sink, output.format->holds, env.reporter);
   TallyStage tally(loss);
 
-  const Purpose purpose{
-      .target = order.account, .method = std::string(method), .choices = joined(order.streams)};
+  const Purpose purpose{.target = order.account,
+                        .method = std::string(method),
+                        .choices = joined(order.streams) + (order.context ? ",context" : "")};
   Staging staging(output.location.path + ".pull", purpose, env.clock.now());
   prepare(staging, old, order, session);
   session.terminal.start_progress(env.progress);
@@ -280,8 +290,11 @@ int run_pull(const Args& args, Session& session) {
   const auto target = read_pull_target(args, session.env.stop);
   const Format& format = target.format();
   PullOrder order = target.order();
+  order.context = args.has("context");
+  order.ground = args.text("basis").value_or("");
   order.streams = read_streams(args, format.streams());
   Network network(args, session);
+  order.signers = network.signers();
   const auto pull = format.pull(order, network.doors(), session.env);
   tell_plan(args, session, order, pull->plan(), 1 - network.reserve());
   if (output) take(*pull, format.name, order, *output, args, session);
@@ -305,7 +318,15 @@ constexpr OptionDecl server_rows[] = {
     {"budget", 0, Takes::text, "P%", tr_later("use so much of the server's limits"), for_the_network},
     {"pace", 0, Takes::text, "N", tr_later("requests a second where no limit is told"), for_the_network},
 };
-constexpr OptionGroup groups[] = {pull_rows, server_rows, network_rows};
+constexpr std::string_view for_the_public = tr_later("For what is public (without a token)");
+constexpr OptionDecl public_rows[] = {
+    {"instance", 0, Takes::nothing, "", tr_later("take a whole server: ACCOUNT is its name"), for_the_public},
+    {"context", 0, Takes::nothing, "", tr_later("posts of others that it is about, too"), for_the_public},
+    {"basis", 0, Takes::text, "TEXT", tr_later("take what has not agreed, on this ground"), for_the_public},
+    {"actor-key", 0, Takes::file, "FILE", tr_later("the private key that signs requests"), for_the_public},
+    {"key-id", 0, Takes::text, "IRI", tr_later("where servers find its public half"), for_the_public},
+};
+constexpr OptionGroup groups[] = {pull_rows, server_rows, public_rows, network_rows};
 constexpr Example examples[] = {
     {"pull alice@social.example -o alice.tar.zst", ""},
     {"pull alice@social.example --update alice.tar.zst", ""},

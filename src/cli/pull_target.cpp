@@ -24,15 +24,41 @@ std::optional<Handle> handle_of_url(std::string_view text) {
   return std::nullopt;
 }
 
+/// The token of the first account that is logged in there, unless another is given.
+Secret token_of_server(const std::string& server) {
+  if (auto token = take_token_from_environment()) return std::move(*token);
+  for (const auto& account : TokenStore().all()) {
+    if (account.server == server) return account.token;
+  }
+  return {};
+}
+
+PullTarget read_instance(const std::string& said, const Args& args, const std::stop_token& stop) {
+  const std::string server = read_server(said, args);
+  const auto url = split_url(server);
+  const std::string host = std::string(url->host) + (url->port.empty() ? "" : ":" + std::string(url->port));
+  Secret token =
+      args.has("token-stdin") ? read_secret(tr("token:"), Echo::hidden, stop) : token_of_server(server);
+  return PullTarget::instance(server, host, std::move(token));
+}
+
 }  // namespace
 
+PullTarget PullTarget::instance(std::string server, std::string host, Secret token) {
+  PullTarget target(std::move(server), std::move(host), std::move(token));
+  target.m_instance = true;
+  return target;
+}
+
 const Format& PullTarget::format() const {
+  if (m_instance) return format_named("mastodon-instance");
   if (!m_token.empty()) return format_named("mastodon-api");
   return format_named("activitypub-outbox");
 }
 
 PullTarget read_pull_target(const Args& args, const std::stop_token& stop) {
   const std::string& said = args.operands().front();
+  if (args.has("instance")) return read_instance(said, args, stop);
   const bool is_url = said.find("://") != std::string::npos;
   const auto name = is_url ? handle_of_url(said) : parse_handle(said);
   if (!name)

@@ -15,6 +15,8 @@ class PullTarget {
  public:
   PullTarget(std::string server, std::string account, Secret token)
       : m_server(std::move(server)), m_account(std::move(account)), m_token(std::move(token)) {}
+  /// A whole server.
+  [[nodiscard]] static PullTarget instance(std::string server, std::string host, Secret token);
 
   /// With a token the owner's way, else the public one.
   [[nodiscard]] const Format& format() const;
@@ -25,6 +27,7 @@ class PullTarget {
  private:
   std::string m_server, m_account;
   Secret m_token;
+  bool m_instance = false;
 };
 
 /// "alice@social.example", "@alice@social.example", "https://social.example/@alice". The token is that of

@@ -466,9 +466,7 @@ class MergeSource : public Source {
 
   void put_actor(std::string_view id, std::vector<Version>& versions) {
     const Account& account = m_all.accounts[std::string(id)];
-    // What was made up for an input without actor.json must not hide the profile that another one has.
-    const auto derived = [](const Version& version) { return version.tag().derived; };
-    if (!std::all_of(versions.begin(), versions.end(), derived)) std::erase_if(versions, derived);
+    prefer_received(versions);
     for_each_distinct(versions, [&](std::string_view raw, Origin origin) {
       Actor actor;
       if (!m_reader.read(raw, origin, actor)) return;
@@ -480,10 +478,18 @@ class MergeSource : public Source {
     });
   }
 
+  /// What was made up for an input (the profile of an export without actor.json, the posts of an Atom feed)
+  /// must not hide what another one received.
+  static void prefer_received(std::vector<Version>& versions) {
+    const auto derived = [](const Version& version) { return version.tag().derived; };
+    if (!std::all_of(versions.begin(), versions.end(), derived)) std::erase_if(versions, derived);
+  }
+
   void put_versions(const Key& key, std::vector<Version>& versions) {
     const auto account = m_all.accounts.find(key.account);
     const bool gone = account != m_all.accounts.end() &&
                       gone_since(account->second, versions.front().tag().input, list_of(key));
+    if (key.shelf == Shelf::outbox_item) prefer_received(versions);
     for_each_distinct(versions, [&](std::string_view raw, Origin origin) {
       origin.absent_later = !origin.superseded && (origin.absent_later || gone);
       put_one(key, raw, origin);

@@ -78,8 +78,13 @@ PublicAccount find_public_account(const AccountName& name, Http& http, Documents
     const AccountLinks links = find_account(name, http, limits);
     account.feed = links.feed;
     account.trouble = links.trouble;
+    account.unreachable = links.unreachable;
     url = links.actor;
   }
+  if (url.empty() && !account.feed.empty())
+    account.trouble =
+        fill(tr("its server speaks no ActivityPub: save the pages of its feed '{1}' and convert them"),
+             {printable(account.feed)});
   if (url.empty()) return account;
   DocumentAnswer answer = documents.ask(url);
   account.trouble = answer.trouble;
@@ -193,7 +198,9 @@ void PublicCrawl::take_named(std::string_view stream) {
     ++m_env.progress.questions;
     const std::string objection = answer ? objection_to(answer) : answer.trouble;
     if (!objection.empty()) {
-      named->state = answer.unreachable ? WalkState::broken : WalkState::absent;
+      // Of others' servers many are gone for good; that makes no hole in this account.
+      const bool hole = answer.unreachable && stream != context_stream;
+      named->state = hole ? WalkState::broken : WalkState::absent;
       named->why = objection;
       staging.put_walk(*named);
       continue;

@@ -62,13 +62,14 @@ std::string read_links(const std::string& text, const Limits& limits, const Visi
 struct Answer {
   std::string text;
   std::string trouble;
+  bool unreachable = false;
 };
 
 Answer ask(Http& http, const std::string& url, std::string_view types) {
   Request request{.method = "GET", .url = url};
   request.fields.set("Accept", types);
   const Response response = http.send(request);
-  if (response.failure) return {{}, response.failure->message};
+  if (response.failure) return {{}, response.failure->message, true};
   if (!response.ok()) return {{}, fill(tr("it answers {1}"), {response.status})};
   if (response.body.size() > most_bytes) return {{}, tr("its answer is too large")};
   return {read_text(*response.body.open(), most_bytes, url), {}};
@@ -147,6 +148,7 @@ AccountLinks find_account(const AccountName& name, Http& http, const Limits& lim
   if (links) return links;
   const std::string elsewhere = url_from_host_meta(base, resource, http, limits);
   if (!elsewhere.empty()) links = links_of(ask(http, elsewhere, jrd_types), limits);
+  links.unreachable = !links && direct.unreachable;
   if (!links) links.trouble = direct.trouble.empty() ? tr("it knows no such account") : direct.trouble;
   return links;
 }

@@ -28,10 +28,11 @@ struct AccountName {
 
 /// What WebFinger tells of an account.
 struct AccountLinks {
-  std::string subject;  ///< "acct:alice@social.example", as the server spells it
-  std::string actor;    ///< the actor document; empty when there is none
-  std::string feed;     ///< the Atom feed of the OStatus era; empty when there is none
-  std::string trouble;  ///< why nothing was found, for people, translated
+  std::string subject;       ///< "acct:alice@social.example", as the server spells it
+  std::string actor;         ///< the actor document; empty when there is none
+  std::string feed;          ///< the Atom feed of the OStatus era; empty when there is none
+  std::string trouble;       ///< why nothing was found, for people, translated
+  bool unreachable = false;  ///< no answer came: later there may be one
   [[nodiscard]] explicit operator bool() const noexcept { return !actor.empty() || !feed.empty(); }
 };
 

@@ -280,5 +280,47 @@ TEST(MergeWithHistory, KeepsAccountsApartWhoseIdsHoldANulCharacter) {
       3);
 }
 
+/// An account with one post, received or derived, as of a day.
+class OnePost : public Source {
+ public:
+  OnePost(Seconds taken, bool derived, std::string content)
+      : m_taken(taken), m_derived(derived), m_content(std::move(content)) {}
+  void run(Sink& out) override {
+    out.begin({.sources = {{.format = "x", .name = "x", .taken = m_taken}}});
+    const std::string actor = padded(R"({"id":"https://a.example/u","type":"Person"})");
+    const std::string post =
+        padded(R"({"id":"https://a.example/1","type":"Create","content":")" + m_content + "\"}");
+    ItemReader reader{Limits{}};
+    Actor who;
+    EXPECT_TRUE(reader.read(view(actor), {}, who));
+    who.section = "u";
+    out.put(who);
+    Activity activity;
+    EXPECT_TRUE(reader.read(view(post), {.derived = m_derived}, activity));
+    out.put(activity);
+    out.finish();
+  }
+
+ private:
+  static std::string padded(const std::string& text) { return text + std::string(raw_padding, '\0'); }
+  static std::string_view view(const std::string& text) {
+    return std::string_view(text).substr(0, text.size() - raw_padding);
+  }
+  Seconds m_taken;
+  bool m_derived;
+  std::string m_content;
+};
+
+TEST(Merge, PutsWhatWasReceivedBeforeWhatWasDerivedFromAFeedLater) {
+  test::TestEnv env;
+  std::vector<MergeInput> inputs;
+  inputs.push_back({"export", [](Reporter&) { return std::make_unique<OnePost>(100, false, "received"); }});
+  inputs.push_back({"feed", [](Reporter&) { return std::make_unique<OnePost>(200, true, "derived"); }});
+  test::RecordingSink sink;
+  merge_sources(std::move(inputs), env.env)->run(sink);
+  ASSERT_EQ(sink.calls.size(), 2U);
+  EXPECT_NE(sink.calls[1].find("received"), std::string::npos) << sink.calls[1];
+}
+
 }  // namespace
 }  // namespace permafrost

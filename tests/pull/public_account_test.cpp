@@ -214,6 +214,13 @@ TEST_F(PublicAccountTest, WhoseCollectionsLieElsewhereIsTakenWithoutThem) {
   EXPECT_EQ(count(calls, "collection kind=followers"), 0U);
 }
 
+TEST_F(PublicAccountTest, OfAServerBeforeActivityPubIsPointedToByItsFeed) {
+  servers.add(
+      "https://a.example/.well-known/webfinger?resource=acct:alice@a.example",
+      R"({"links":[{"rel":"http://schemas.google.com/g/2010#updates-from","href":"https://a.example/alice.atom"}]})");
+  EXPECT_NE(find("alice@a.example").trouble.find("https://a.example/alice.atom"), std::string::npos);
+}
+
 TEST_F(PublicAccountTest, IsNoFileThatSomebodyStored) {
   invent();
   servers.add("https://a.example/alice", R"({"id":"https://a.example/alice","type":"Person"})",

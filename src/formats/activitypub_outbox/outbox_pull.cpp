@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/activitypub_outbox/outbox_pull.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "pull/findings.hpp"
@@ -11,6 +13,7 @@ namespace permafrost::activitypub_outbox {
 namespace {
 
 constexpr std::uint64_t outbox_page = 20, relations_page = 12;  // Mastodon's; others' are larger
+constexpr std::uint64_t collections = 5;
 
 class OutboxPull : public Pull {
  public:
@@ -29,10 +32,10 @@ class OutboxPull : public Pull {
     if (!m_account)
       throw Error(m_account.unreachable ? Fault::network : Fault::refused,
                   fill(tr("cannot take '{1}': {2}"), {m_order.account, m_account.trouble}));
-    static_cast<void>(read_api_marks(m_account, m_doors.http, m_env.limits));
+    const std::string told = read_api_marks(m_account, m_doors.http, m_env.limits);
     m_consent = consent_of(m_account.marks, Asker::named, m_order.ground);
     if (!m_consent.basis) refuse(m_consent.why_not);
-    return estimate();
+    return estimate(told);
   }
 
   void fetch(Staging& staging) override {
@@ -70,9 +73,21 @@ class OutboxPull : public Pull {
                      {m_order.account, why}));
   }
 
-  /// How much a server has is told by each collection alone; asking for all of them first would be asking
-  /// twice.
-  [[nodiscard]] PullPlan estimate() const { return {}; }
+  /// By what the REST API tells everybody, where there is one: a collection would tell only when it is
+  /// walked.
+  [[nodiscard]] PullPlan estimate(const std::string& told) const {
+    JsonParser parser(m_env.limits);
+    const JsonView entity = parser.parse_copy(told);
+    const auto count = [entity](std::string_view name) {
+      return static_cast<std::uint64_t>(std::max<std::int64_t>(entity.find(name).integer().value_or(0), 0));
+    };
+    PullPlan plan{.posts = count("statuses_count"),
+                  .following = count("following_count"),
+                  .followers = count("followers_count")};
+    plan.pages = plan.posts / outbox_page + plan.following / relations_page + plan.followers / relations_page;
+    plan.requests = plan.pages + collections;
+    return plan;
+  }
 
   const PullOrder m_order;
   const PullDoors m_doors;

@@ -20,6 +20,7 @@ constexpr std::string_view found_stream = "accounts found", staff_list = "accoun
                            directory_list = "accounts in the directory",
                            timeline_list = "accounts in the timeline";
 constexpr unsigned most_directory_pages = 100'000;
+constexpr std::uint64_t outbox_page = 20;
 
 class InstancePull : public Pull {
  public:
@@ -46,7 +47,10 @@ class InstancePull : public Pull {
         parser.parse_copy(read_text(*response.body.open(), m_env.limits.document_bytes, response.url));
     m_software = printable(shortened(told.find("version").text(), 100));
     const auto posts = told.find("stats").find("status_count").integer().value_or(0);
-    return {.posts = static_cast<std::uint64_t>(std::max<std::int64_t>(posts, 0))};
+    PullPlan plan{.posts = static_cast<std::uint64_t>(std::max<std::int64_t>(posts, 0))};
+    plan.pages = plan.posts / outbox_page;
+    plan.requests = plan.pages + endpoints().size();
+    return plan;
   }
 
   void fetch(Staging& staging) override {
