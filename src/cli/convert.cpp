@@ -33,7 +33,7 @@ struct Summary {
 
 void say_summary(Terminal& terminal, const Summary& summary) {
   const auto& tally = summary.tally;
-  const auto files = tally.count(Kind::files) + tally.count(Kind::extras);
+  const auto files = tally.count(Kind::files) + tally.count(Kind::tables) + tally.count(Kind::extras);
   terminal.say(fill(tr("wrote '{1}' ({2}): accounts {3}, posts {4}, files {5} ({6})"),
                     {summary.output.location.path, summary.output.format->name, tally.count(Kind::actors),
                      tally.count(Kind::activities), files, human_bytes(tally.file_bytes())}));
@@ -129,6 +129,7 @@ int run_convert(const Args& args, Session& session) {
   env_of_sink.findings = &counter;
   const auto sink = output.format->create(output.location, output.options, env_of_sink);
   LossStage loss(*sink, output.format->holds, env.reporter);
+  loss.also_held(output.format->renders);
   TallyStage tally(loss);
   session.terminal.start_progress(env.progress);
   FilterStage filter(tally, selection, choose_files(inputs, selection, env));

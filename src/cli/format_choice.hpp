@@ -26,9 +26,11 @@ struct Chosen {
 [[nodiscard]] Chosen read_choice(const std::string& said);
 
 /// The input at `path` ("-" is standard input). `said` is the value of --from; without it the content
-/// decides. A pipe is spooled, so that it can be looked at and then read. Error{input} when nothing
-/// recognises it.
-[[nodiscard]] Chosen choose_input(const std::string& path, const std::optional<std::string>& said);
+/// decides. Of one of several inputs the content decides first: `said` is how to read those of its format,
+/// and those that nothing recognises. A pipe is spooled, so that it can be looked at and then read.
+/// Error{input} when nothing recognises it.
+[[nodiscard]] Chosen choose_input(const std::string& path, const std::optional<std::string>& said,
+                                  bool one_of_several = false);
 
 /// The output at `path`. `said` is the value of --to; without it the longest known suffix decides.
 [[nodiscard]] Chosen choose_output(const std::string& path, const std::optional<std::string>& said,

@@ -44,7 +44,8 @@ void print_head(ByteSink& out, const Chosen& input, const Survey& survey, const 
     table.row({tr("source:"), text});
   }
   for (const auto& account : survey.accounts) {
-    table.row({tr("account:"), printable("@" + account.name) + "  " + printable(account.id)});
+    const std::string name = account.name.empty() ? tr("not named") : printable("@" + account.name);
+    table.row({tr("account:"), name + (account.id.empty() ? "" : "  " + printable(account.id))});
   }
   const auto rest = survey.kinds[index_of(Kind::actors)] - survey.accounts.size();
   if (rest != 0) table.row({"", fill(tr("and {1} more", "and {1} more", rest), {rest})});

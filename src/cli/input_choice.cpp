@@ -49,7 +49,8 @@ std::string rereadable(const std::string& path) {
   return "-";
 }
 
-const Format& recognise(const std::string& path) {
+/// Null when no format takes it for its own.
+const Format* recognise(const std::string& path) {
   struct stat facts {};
   const bool directory = path != "-" && ::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
   std::vector<std::byte> head;
@@ -60,19 +61,27 @@ const Format& recognise(const std::string& path) {
   }
   const Probe probe{.path = path, .directory = directory, .head = head, .list = list_entries};
   for (const auto* format : all_formats()) {
-    if (format->open != nullptr && format->recognise != nullptr && format->recognise(probe)) return *format;
+    if (format->open != nullptr && format->recognise != nullptr && format->recognise(probe)) return format;
   }
-  throw Error(Fault::input,
-              fill(tr("cannot read '{1}': it is of no known format (see 'permafrost formats')"), {path}));
+  return nullptr;
 }
 
 }  // namespace
 
-Chosen choose_input(const std::string& path, const std::optional<std::string>& said) {
+Chosen choose_input(const std::string& path, const std::optional<std::string>& said, bool one_of_several) {
   Chosen chosen;
   if (said) chosen = read_choice(*said);
   chosen.location.path = rereadable(path);
-  if (chosen.format == nullptr) chosen.format = &recognise(chosen.location.path);
+  if (chosen.format == nullptr || one_of_several) {
+    const Format* format = recognise(chosen.location.path);
+    if (format != nullptr && format != chosen.format) chosen.options.clear();
+    if (format != nullptr) chosen.format = format;
+  }
+  if (chosen.format == nullptr) {
+    throw Error(Fault::input,
+                fill(tr("cannot read '{1}': it is of no known format (see 'permafrost formats')"),
+                     {chosen.location.path}));
+  }
   if (chosen.format->open == nullptr && chosen.format->pull != nullptr)
     throw Error(Fault::usage,
                 fill(tr("format '{1}' is no file: take it with 'permafrost pull'"), {chosen.format->name}));

@@ -11,11 +11,11 @@
 
 namespace permafrost::cli {
 
-Inputs::Inputs(std::span<const std::string> paths, const Args& args) {
+Inputs::Inputs(std::span<const std::string> paths, const Args& args, bool one_of_several) {
   if (paths.size() > 1 && std::ranges::find(paths, "-") != paths.end()) {
     throw Error(Fault::usage, tr("standard input ('-') cannot be one of several inputs"));
   }
-  for (const auto& path : paths) m_chosen.push_back(choose_input(path, args.text("from")));
+  for (const auto& path : paths) m_chosen.push_back(choose_input(path, args.text("from"), one_of_several));
 }
 
 void Inputs::set(std::string_view key, std::string_view value) {
@@ -34,8 +34,9 @@ std::unique_ptr<Source> Inputs::open(const Env& env) const {
   if (m_chosen.size() == 1) return open(m_chosen.front(), env.reporter);
   std::vector<MergeInput> inputs;
   for (const auto& chosen : m_chosen) {
-    inputs.push_back(
-        {chosen.location.path, [open, &chosen](Reporter& reporter) { return open(chosen, reporter); }});
+    inputs.push_back({.name = chosen.location.path,
+                      .open = [open, &chosen](Reporter& reporter) { return open(chosen, reporter); },
+                      .owner_unknown = chosen.format->owner_unknown});
   }
   return merge_sources(std::move(inputs), env);
 }

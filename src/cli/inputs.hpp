@@ -17,8 +17,10 @@ namespace permafrost::cli {
 
 class Inputs {
  public:
-  /// Looks at every path; Error where one cannot be read or is of no known format.
-  Inputs(std::span<const std::string> paths, const Args& args);
+  /// Looks at every path; Error where one cannot be read or is of no known format. `one_of_several`: see
+  /// choose_input().
+  Inputs(std::span<const std::string> paths, const Args& args, bool one_of_several);
+  Inputs(std::span<const std::string> paths, const Args& args) : Inputs(paths, args, paths.size() > 1) {}
 
   /// A fresh source over all of them; may be called again. This and `env` must outlive it.
   [[nodiscard]] std::unique_ptr<Source> open(const Env& env) const;

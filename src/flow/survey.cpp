@@ -75,7 +75,7 @@ void SurveySink::put_file(const File& file, ByteSource& bytes) {
   auto& count = m_survey.files[std::string(type_by_suffix(file.path))];
   ++count.count;
   count.bytes += size;
-  if (size == 0) ++m_survey.empty_files;
+  if (size == 0 && file.role != FileRole::table) ++m_survey.empty_files;  // of a table: there is nobody in it
   if (file.role == FileRole::attachment) m_media.add(key(file.path, file_here), {});
 }
 

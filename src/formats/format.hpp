@@ -75,6 +75,12 @@ struct Format {
   /// off.
   std::unique_ptr<Pull> (*pull)(const PullOrder&, const PullDoors&, const Env&) = nullptr;
   std::span<const PullStream> (*streams)() = nullptr;
+  /// What the sink writes in a form of its own, which does not come back as it was; what of it has no place
+  /// there it counts and reports itself.
+  std::span<const Kind> renders = {};
+  /// The source may not know whose its things are: merged with others, they are those of the account they
+  /// fit.
+  bool owner_unknown = false;
 };
 
 [[nodiscard]] std::span<const Format* const> all_formats();

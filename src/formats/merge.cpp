@@ -115,6 +115,7 @@ struct InputFacts {
   std::optional<Seconds> newest_item;
   Sha256 content;
   std::vector<Fate> fates;
+  std::vector<std::string> accounts;  ///< in the order of its flow
   std::size_t rank = 0;
   std::uint32_t first_source = 0;
   bool repeats_another = false;
@@ -140,6 +141,31 @@ struct Collected {
   RecordSorter things{std::size_t{16} << 20};
 };
 
+/// An account that nobody has named: no actor's id begins so.
+constexpr char unnamed_account = '\1';
+
+/// Whose the things are that come with an actor of whom little is known: of the account of the inputs before
+/// that has its id, its address or its user name, or of the only one. Alone it remains what it is.
+std::string owner_of(const Collected& all, const Actor& actor, const std::string& input) {
+  const std::string id = account_of(actor.id);
+  if (all.accounts.contains(id)) return id;
+  std::string owner;
+  std::size_t fitting = 0;
+  for (const auto& [other, account] : all.accounts) {
+    const bool fits = (actor.username.empty() || equal_ignoring_case(account.username, actor.username)) &&
+                      (actor.host.empty() || same_host(account.host, actor.host));
+    if (!fits || (!actor.username.empty() && account.username.empty())) continue;
+    owner = other;
+    ++fitting;
+  }
+  if (fitting == 1) return owner;
+  if (!id.empty()) return id;
+  if (fitting == 0 && all.accounts.empty()) return unnamed_account + std::string(actor.username);
+  throw Error(Fault::usage, fill(tr("cannot tell which account the tables of '{1}' belong to; say it with "
+                                    "-F mastodon-csv,account=USER@HOST"),
+                                 {input}));
+}
+
 /// First look at one input: everything but the bytes of files goes into the sorter.
 class Collector : public Sink {
  public:
@@ -159,8 +185,10 @@ class Collector : public Sink {
     const ByteFacts learned = drain(bytes);
     const std::string digest(as_text(learned.sha256.bytes));
     m_content.update(as_bytes(file.path + digest));
-    // An empty file is a failed copy (some object stores did that to 4.2): any other is better.
-    const std::string value = digest + (learned.size == 0 ? '\0' : '\1');
+    // An empty file is a failed copy (some object stores did that to 4.2): any other is better. An empty
+    // table says that there is nobody in it.
+    const bool empty = learned.size == 0 && file.role != FileRole::table;
+    const std::string value = digest + (empty ? '\0' : '\1');
     add(Shelf::file, {}, file.path, file.origin, value);
     facts().fates.push_back(Fate::skip);
   }
@@ -189,10 +217,13 @@ class Collector : public Sink {
     const auto& document = actor.document;
     m_content.update(as_bytes(document.raw));
     if (!document.origin.superseded) {  // only the current one opens a section
-      m_account = account_of(actor.id);
+      m_account = m_what.owner_unknown ? owner_of(m_all, actor, m_what.name) : account_of(actor.id);
+      facts().accounts.push_back(m_account);
       auto& account = m_all.accounts[m_account];
-      account.username = actor.username.empty() ? actor.section : actor.username;
-      account.host = actor.host;
+      if (account.inputs.empty() || !m_what.owner_unknown) {
+        account.username = actor.username.empty() ? actor.section : actor.username;
+        account.host = actor.host;
+      }
       account.inputs.push_back(m_input);
     }
     add(Shelf::actor, {}, {}, document.origin, document.raw);
@@ -266,7 +297,7 @@ class FilePicker : public Sink {
   void begin(const Preamble&) override {}
   void put(const Record& record) override {
     const auto* actor = std::get_if<Actor>(&record);
-    if (actor != nullptr && !actor->document.origin.superseded) m_current = account_of(actor->id);
+    if (actor != nullptr && !actor->document.origin.superseded) m_current = m_facts.accounts[m_actors++];
   }
   void put_file(const File& file, ByteSource& bytes) override {
     const Fate fate = m_facts.fates[m_number++];
@@ -287,7 +318,7 @@ class FilePicker : public Sink {
   const InputFacts& m_facts;
   const std::string_view m_account;
   std::string m_current;
-  std::size_t m_number = 0;
+  std::size_t m_number = 0, m_actors = 0;
 };
 
 /// Says in which of the inputs something was found.
@@ -324,11 +355,17 @@ class MergeSource : public Source {
  private:
   void collect() {
     m_all.inputs.resize(m_inputs.size());
-    for (std::uint32_t input = 0; input < m_inputs.size(); ++input) {
-      Collector collector(m_all, input, m_inputs[input], m_env.limits);
-      NamingReporter reporter(m_inputs[input].name, m_env.reporter);
-      m_inputs[input].open(reporter)->run(collector);
+    for (const bool owner_unknown : {false, true}) {  // those last, when the accounts are known
+      for (std::uint32_t input = 0; input < m_inputs.size(); ++input) {
+        if (m_inputs[input].owner_unknown == owner_unknown) collect(input);
+      }
     }
+  }
+
+  void collect(std::uint32_t input) {
+    Collector collector(m_all, input, m_inputs[input], m_env.limits);
+    NamingReporter reporter(m_inputs[input].name, m_env.reporter);
+    m_inputs[input].open(reporter)->run(collector);
   }
 
   /// Oldest first. The order in which inputs were named has no part in it.
@@ -471,7 +508,7 @@ class MergeSource : public Source {
       Actor actor;
       if (!m_reader.read(raw, origin, actor)) return;
       if (!origin.superseded) m_reader.set_followers(actor.followers);
-      actor.id = id;
+      if (!id.starts_with(unnamed_account)) actor.id = id;
       actor.host = account.host;
       actor.section = account.section;
       m_out->put(actor);

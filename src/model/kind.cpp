@@ -5,8 +5,9 @@ namespace permafrost {
 
 namespace {
 
-constexpr Kind kinds[] = {Kind::actors, Kind::activities, Kind::likes,    Kind::bookmarks, Kind::follows,
-                          Kind::files,  Kind::extras,     Kind::entities, Kind::history,   Kind::envelopes};
+constexpr Kind kinds[] = {Kind::actors,   Kind::activities, Kind::likes,    Kind::bookmarks,
+                          Kind::follows,  Kind::tables,     Kind::files,    Kind::extras,
+                          Kind::entities, Kind::history,    Kind::envelopes};
 static_assert(std::size(kinds) == kind_count);
 
 struct KindOf {
@@ -30,6 +31,7 @@ std::string_view name_of(Kind kind) noexcept {
     case Kind::likes: return "likes";
     case Kind::bookmarks: return "bookmarks";
     case Kind::follows: return "follows";
+    case Kind::tables: return "tables";
     case Kind::files: return "files";
     case Kind::extras: return "extras";
     case Kind::entities: return "entities";
@@ -62,6 +64,12 @@ Kind kind_of(CollectionKind collection) noexcept {
 
 Kind kind_of(const Record& record) noexcept { return std::visit(KindOf{}, record); }
 
-Kind kind_of(const File& file) noexcept { return file.role == FileRole::extra ? Kind::extras : Kind::files; }
+Kind kind_of(const File& file) noexcept {
+  switch (file.role) {
+    case FileRole::table: return Kind::tables;
+    case FileRole::extra: return Kind::extras;
+    default: return Kind::files;
+  }
+}
 
 }  // namespace permafrost

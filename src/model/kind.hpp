@@ -12,14 +12,16 @@
 
 namespace permafrost {
 
+/// tables: what the owner keeps as files of rows (model/table.hpp). extras: files that are not understood.
 /// history: versions of an object that a later source has replaced. envelopes: the own members of a
-/// collection. extras: files that are not understood.
+/// collection.
 enum class Kind {
   actors,
   activities,
   likes,
   bookmarks,
   follows,
+  tables,
   files,
   extras,
   entities,
@@ -27,7 +29,7 @@ enum class Kind {
   envelopes
 };
 
-inline constexpr std::size_t kind_count = 10;
+inline constexpr std::size_t kind_count = 11;
 /// For counting by kind in an array of kind_count.
 [[nodiscard]] constexpr std::size_t index_of(Kind kind) noexcept { return static_cast<std::size_t>(kind); }
 

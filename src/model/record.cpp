@@ -58,9 +58,18 @@ std::string_view name_of(FileRole role) noexcept {
     case FileRole::attachment: return "attachment";
     case FileRole::avatar: return "avatar";
     case FileRole::header: return "header";
+    case FileRole::table: return "table";
     case FileRole::extra: return "extra";
   }
   return "extra";
+}
+
+std::optional<FileRole> role_named(std::string_view name) noexcept {
+  for (const FileRole role :
+       {FileRole::attachment, FileRole::avatar, FileRole::header, FileRole::table, FileRole::extra}) {
+    if (name_of(role) == name) return role;
+  }
+  return std::nullopt;
 }
 
 }  // namespace permafrost

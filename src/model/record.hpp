@@ -117,9 +117,10 @@ using Record = std::variant<Actor, Activity, Relation, Collection, Entity>;
 /// actor among them.
 [[nodiscard]] const Actor* opening_actor(const Record& record) noexcept;
 
-/// What a file is to its account.
-enum class FileRole { attachment, avatar, header, extra };
+/// What a file is to its account. table: model/table.hpp.
+enum class FileRole { attachment, avatar, header, table, extra };
 [[nodiscard]] std::string_view name_of(FileRole role) noexcept;
+[[nodiscard]] std::optional<FileRole> role_named(std::string_view name) noexcept;
 
 /// A file that comes with an account, or, before the first Actor, with the instance. Its bytes are
 /// lent beside it (Sink::put_file).

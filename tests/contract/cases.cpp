@@ -26,6 +26,7 @@ std::vector<Input> inputs_in(const std::string& folder, const std::function<bool
 bool is_container(const fs::path& path) { return path.extension() == ".zip" || path.extension() == ".gz"; }
 bool is_feed(const fs::path& path) { return path.extension() == ".atom"; }
 bool is_folder(const fs::path& path) { return fs::is_directory(path); }
+bool is_folder_of_tables(const fs::path& path) { return path.filename().string().starts_with("csv-"); }
 
 std::vector<const Format*> formats_where(bool (*wanted)(const Format&)) {
   std::vector<const Format*> formats;
@@ -44,6 +45,7 @@ std::vector<Input> sound_inputs() {
   for (const Input& generation : inputs_in("mastodon", is_folder)) {
     for (Input& input : inputs_in(generation.name, is_container)) inputs.push_back(std::move(input));
   }
+  for (Input& tables : inputs_in("mastodon", is_folder_of_tables)) inputs.push_back(std::move(tables));
   return inputs;
 }
 
@@ -53,6 +55,7 @@ std::vector<Input> small_inputs() {
   std::vector<Input> inputs = inputs_in("accounts", is_folder);
   inputs.push_back({"mastodon/T3-4.1.0/bob-archive.tar.gz"});
   inputs.push_back({"mastodon/Z-4.3.23/bob-archive.zip"});
+  inputs.push_back({"mastodon/csv-4.3.23/carol-following_accounts.csv"});
   return inputs;
 }
 
@@ -67,15 +70,16 @@ std::vector<const Format*> formats_both_ways() {
       [](const Format& format) { return format.create != nullptr && format.open != nullptr; });
 }
 
-void flow(const std::string& path, const Env& env, Sink& sink) {
-  const cli::Chosen chosen = cli::choose_input(path, std::nullopt);
+void flow(const std::string& path, const Env& env, Sink& sink, const Format* format) {
+  const auto said = format == nullptr ? std::nullopt : std::optional(std::string(format->name));
+  const cli::Chosen chosen = cli::choose_input(path, said);
   chosen.format->open(chosen.location, chosen.options, env)->run(sink);
 }
 
-RecordingSink recorded(const std::string& path, const Env& env) {
+RecordingSink recorded(const std::string& path, const Env& env, const Format* format) {
   RecordingSink recording;
   ContractStage contract(recording);
-  flow(path, env, contract);
+  flow(path, env, contract, format);
   return recording;
 }
 

@@ -35,10 +35,10 @@ std::ostream& operator<<(std::ostream& out, const Input& input);
 [[nodiscard]] std::vector<const Format*> formats_that_write();
 [[nodiscard]] std::vector<const Format*> formats_both_ways();
 
-/// Runs the source that permafrost chooses for `path` into `sink`.
-void flow(const std::string& path, const Env& env, Sink& sink);
+/// Runs the source of `format`, else the one that permafrost chooses for `path`, into `sink`.
+void flow(const std::string& path, const Env& env, Sink& sink, const Format* format = nullptr);
 /// The same, kept. Order of calls is policed.
-[[nodiscard]] RecordingSink recorded(const std::string& path, const Env& env);
+[[nodiscard]] RecordingSink recorded(const std::string& path, const Env& env, const Format* format = nullptr);
 
 /// The sink of `format` at `path`, with the format's own defaults.
 [[nodiscard]] std::unique_ptr<Sink> sink_at(const Format& format, const std::string& path, const Env& env);

@@ -9,6 +9,7 @@
 
 #include "contract/cases.hpp"
 #include "flow/stage.hpp"
+#include "flow/stages/contract.hpp"
 #include "model/kind.hpp"
 #include "support/temp_dir.hpp"
 
@@ -25,8 +26,11 @@ class BothWays : public testing::TestWithParam<std::tuple<const Format*, Input>>
 /// Lets through what `format` says it holds.
 class HeldStage : public Stage {
  public:
-  HeldStage(Sink& next, const Format& format)
-      : Stage(next), m_held(format.holds.begin(), format.holds.end()) {}
+  template <typename... Kinds>
+  HeldStage(Sink& next, const Format& format, Kinds... and_also)
+      : Stage(next), m_held(format.holds.begin(), format.holds.end()) {
+    (m_held.insert(and_also), ...);
+  }
   void put(const Record& record) override {
     if (m_held.contains(kind_of(record))) Stage::put(record);
   }
@@ -50,12 +54,18 @@ TEST_P(BothWays, GivesBackWhatItHolds) {
   RecordingSink given;
   HeldStage held(given, format());
   flow(input(), env.env, held);
+  if (given.calls.empty()) return;  // nothing is written that could be recognised
 
   {
     const auto sink = sink_at(format(), dir / output_name(), env.env);
-    flow(input(), env.env, *sink);
+    // What it renders in a form of its own does not come back as it was.
+    HeldStage actors_and_held(*sink, format(), Kind::actors);
+    flow(input(), env.env, actors_and_held);
   }
-  const RecordingSink got = recorded(dir / output_name(), env.env);
+  RecordingSink got;
+  ContractStage contract(got);
+  HeldStage got_held(contract, format());
+  flow(dir / output_name(), env.env, got_held);
   EXPECT_EQ(sorted(got.calls), sorted(given.calls));
 }
 
@@ -70,7 +80,7 @@ TEST_P(BothWays, WritesTheSameBytesAgainOutOfItsOwnOutput) {
   }
   {
     const auto sink = sink_at(format(), second, env.env);
-    flow(first, env.env, *sink);
+    flow(first, env.env, *sink, &format());
   }
   EXPECT_TRUE(read_file(first) == read_file(second));
 }

@@ -50,10 +50,10 @@ bool RecordFilter::keeps(const File& file) const {
 }
 
 bool RecordFilter::keeps(Kind kind) const {
-  // Likes, bookmarks and follows are the owner's business; of a file that is not understood, or an entity
-  // whose audience is not read here, nobody knows whose.
-  constexpr std::array owners_alone{Kind::likes, Kind::bookmarks, Kind::follows, Kind::entities,
-                                    Kind::extras};
+  // Likes, bookmarks, follows and tables are the owner's business; of a file that is not understood, or an
+  // entity whose audience is not read here, nobody knows whose.
+  constexpr std::array owners_alone{Kind::likes,  Kind::bookmarks, Kind::follows,
+                                    Kind::tables, Kind::entities,  Kind::extras};
   if (m_selection.for_the_public() && contains(owners_alone, kind)) return false;
   if (contains(m_selection.without, kind)) return false;
   return m_selection.only.empty() || contains(m_selection.only, kind);

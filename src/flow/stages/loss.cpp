@@ -19,7 +19,11 @@ constexpr FindingInfo findings[] = {{
 
 LossStage::LossStage(Sink& next, std::span<const Kind> holds, Reporter& reporter)
     : Stage(next), m_reporter(reporter) {
-  for (const Kind kind : holds) m_held[index_of(kind)] = true;
+  also_held(holds);
+}
+
+void LossStage::also_held(std::span<const Kind> kinds) {
+  for (const Kind kind : kinds) m_held[index_of(kind)] = true;
 }
 
 void LossStage::put(const Record& record) {

@@ -16,6 +16,8 @@ namespace permafrost {
 class LossStage : public Stage {
  public:
   LossStage(Sink& next, std::span<const Kind> holds, Reporter& reporter);
+  /// Also of these nothing is lost, or the sink itself says what.
+  void also_held(std::span<const Kind> kinds);
   void put(const Record& record) override;
   void put_file(const File& file, ByteSource& bytes) override;
   void finish() override;

@@ -14,8 +14,8 @@ extern const Format mastodon_export_format;
 
 namespace {
 constexpr std::array<std::string_view, 2> suffixes{".zip", "/"};  // below a directory: an export an account
-constexpr std::array holds{Kind::actors,  Kind::activities, Kind::likes,  Kind::bookmarks,
-                           Kind::follows, Kind::files,      Kind::extras, Kind::envelopes};
+constexpr std::array holds{Kind::actors, Kind::activities, Kind::likes,  Kind::bookmarks, Kind::follows,
+                           Kind::tables, Kind::files,      Kind::extras, Kind::envelopes};
 }  // namespace
 
 const Format mastodon_export_format{

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "codec/json_view.hpp"
+#include "model/table.hpp"
 
 namespace permafrost::mastodon_export {
 
@@ -79,6 +80,7 @@ Placed place_of(std::string_view name) {
   if (const auto media = name.rfind(media_directory); media != std::string_view::npos) {
     return {Part::attachment, {}, std::string(name.substr(media))};
   }
+  if (top && is_table_path(name)) return {Part::table, {}, std::string(name)};
   if (top && name.starts_with("avatar.")) return {Part::avatar, {}, std::string(name)};
   if (top && name.starts_with("header.")) return {Part::header, {}, std::string(name)};
   return {Part::extra, {}, std::string(name)};
@@ -89,6 +91,7 @@ FileRole role_of(Part part) {
     case Part::attachment: return FileRole::attachment;
     case Part::avatar: return FileRole::avatar;
     case Part::header: return FileRole::header;
+    case Part::table: return FileRole::table;
     default: return FileRole::extra;
   }
 }

@@ -15,7 +15,7 @@ namespace permafrost::mastodon_export {
 inline constexpr std::string_view actor_name = "actor.json";
 inline constexpr std::string_view secret_key_name = "key.pem";  // 2.3 and 2.4: the account's RSA private key
 
-enum class Part { actor, collection, attachment, avatar, header, secret_key, extra };
+enum class Part { actor, collection, attachment, avatar, header, secret_key, table, extra };
 
 struct Placed {
   Part part = Part::extra;

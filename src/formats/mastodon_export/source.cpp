@@ -112,7 +112,7 @@ class ExportSource : public Source {
         if (outbox_seen) m_survey.media_first = false;
         return true;
       }
-      if (placed.part == Part::extra) return true;
+      if (placed.part == Part::table || placed.part == Part::extra) return true;
       if (candidates.size() >= most_candidates && !candidates.contains(directory)) return true;
       outbox_seen =
           outbox_seen || (placed.part == Part::collection && placed.collection == CollectionKind::outbox);
@@ -142,6 +142,7 @@ class ExportSource : public Source {
         if (!m_container->random_access()) papers.icons.push_back(spooled(placed, entry, bytes));
         return;
       case Part::attachment:
+      case Part::table:
       case Part::extra: return;
     }
   }
@@ -291,6 +292,7 @@ class ExportSource : public Source {
         if (!m_container->random_access()) return;  // came with the icons
         [[fallthrough]];
       case Part::attachment:
+      case Part::table:
       case Part::extra: return put_file(placed, entry, bytes);
     }
   }

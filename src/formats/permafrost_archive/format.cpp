@@ -28,9 +28,9 @@ constexpr std::array options{
     OptionSpec{"quick", "no",
                tr_later("reading: 'yes' only compares what is stored with the index and gives no records")},
 };
-constexpr std::array<Kind, 10> holds{Kind::actors,  Kind::activities, Kind::likes,  Kind::bookmarks,
-                                     Kind::follows, Kind::files,      Kind::extras, Kind::entities,
-                                     Kind::history, Kind::envelopes};
+constexpr std::array holds{Kind::actors,   Kind::activities, Kind::likes,    Kind::bookmarks,
+                           Kind::follows,  Kind::tables,     Kind::files,    Kind::extras,
+                           Kind::entities, Kind::history,    Kind::envelopes};
 
 std::string_view option(const Options& given, std::string_view key) {
   const auto found = given.find(key);

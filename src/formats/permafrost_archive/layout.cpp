@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "model/table.hpp"
 
 namespace permafrost::archive {
 
@@ -87,6 +88,11 @@ void read_tree(std::string_view rest, Meaning& meaning) {
     meaning.role = FileRole::attachment;
   } else if (take(rest, extra_prefix)) {
     meaning.role = FileRole::extra;
+  } else if (const auto table = of_instance ? std::nullopt : stem(rest, activitypub_prefix, "");
+             table && table_path_of(*table)) {
+    meaning.role = FileRole::table;
+    meaning.path = *table_path_of(*table);
+    return;
   } else if (take(rest, activitypub_prefix)) {
     meaning.role = rest.starts_with("header")   ? FileRole::header
                    : rest.starts_with("avatar") ? FileRole::avatar
@@ -125,12 +131,19 @@ Meaning meaning_of(std::string_view bag_path) {
 }
 
 FilePlace place_of(const File& file, const Tree& tree) {
-  const std::string path = storable(file.path);
+  std::string path = storable(file.path);
   const bool of_instance = tree.owner == Tree::Owner::instance;
   std::string_view prefix;
   switch (file.role) {
     case FileRole::avatar:
     case FileRole::header: prefix = of_instance ? instance_files_prefix : activitypub_prefix; break;
+    case FileRole::table:
+      if (const auto name = of_instance ? std::nullopt : container_name_of(file.path)) {
+        prefix = activitypub_prefix;
+        path = *name;
+        break;
+      }
+      [[fallthrough]];
     case FileRole::extra: prefix = extra_prefix; break;
     case FileRole::attachment: prefix = of_instance ? instance_files_prefix : std::string_view{}; break;
   }

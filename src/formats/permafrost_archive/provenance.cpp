@@ -12,13 +12,6 @@ bool same(const Origin& left, const Origin& right) {
          left.absent_later == right.absent_later;
 }
 
-std::optional<FileRole> role_named(std::string_view name) {
-  for (const FileRole role : {FileRole::attachment, FileRole::avatar, FileRole::header, FileRole::extra}) {
-    if (name_of(role) == name) return role;
-  }
-  return std::nullopt;
-}
-
 /// A line stays a few kilobytes long.
 constexpr std::size_t most_runs = 200;
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/bundle.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "io/tar_writer.hpp"
+#include "io/zip_writer.hpp"
+
+namespace permafrost {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class ZipBundle : public Bundle {
+ public:
+  ZipBundle(const std::string& path, AtomicFile::Existing existing) : m_file(path, existing), m_zip(m_file) {}
+  ByteSink& add(const std::string& name, bool packed_already) override {
+    return m_zip.add(name, packed_already ? ZipWriter::Method::store : ZipWriter::Method::deflate);
+  }
+  void commit() override {
+    m_zip.finish();
+    m_file.commit();
+  }
+
+ private:
+  AtomicFile m_file;
+  ZipWriter m_zip;
+};
+
+class TarBundle : public Bundle {
+ public:
+  TarBundle(const std::string& path, AtomicFile::Existing existing) : m_file(path, existing), m_tar(m_file) {}
+  ByteSink& add(const std::string& name, bool) override { return m_tar.add(name); }
+  void commit() override {
+    m_tar.finish();
+    m_file.commit();
+  }
+
+ private:
+  AtomicFile m_file;
+  TarWriter m_tar;
+};
+
+class FolderBundle : public Bundle {
+ public:
+  FolderBundle(std::string path, AtomicFile::Existing existing) : m_path(std::move(path)) {
+    while (m_path.size() > 1 && m_path.ends_with('/')) m_path.pop_back();
+    if (has_files(m_path) && existing == AtomicFile::Existing::refuse) {
+      throw Error(Fault::output,
+                  fill(tr("'{1}' exists already (replace its files with --overwrite)"), {m_path}));
+    }
+    m_hidden =
+        directory_of(m_path) + "/." + file_name_of(m_path) + "." + std::to_string(::getpid()) + ".part";
+    std::error_code failure;
+    fs::remove_all(m_hidden, failure);  // of a run that was killed and had this number
+    fs::create_directory(m_hidden, failure);
+    if (failure) refuse(failure);
+  }
+  ~FolderBundle() override {
+    m_open.reset();
+    std::error_code ignored;
+    if (!m_committed) fs::remove_all(m_hidden, ignored);
+  }
+  FolderBundle(const FolderBundle&) = delete;
+  FolderBundle& operator=(const FolderBundle&) = delete;
+
+  ByteSink& add(const std::string& name, bool) override {
+    close();
+    const auto parent = fs::path(m_hidden + "/" + name).parent_path();
+    std::error_code failure;
+    fs::create_directories(parent, failure);
+    if (failure) refuse(failure);
+    m_open = std::make_unique<AtomicFile>(m_hidden + "/" + name, AtomicFile::Existing::refuse);
+    m_names.push_back(name);
+    return *m_open;
+  }
+
+  void commit() override {
+    close();
+    std::error_code failure;
+    if (has_files(m_path)) {
+      for (const std::string& name : m_names) {
+        fs::create_directories(fs::path(m_path + "/" + name).parent_path(), failure);
+        if (!failure) fs::rename(m_hidden + "/" + name, m_path + "/" + name, failure);
+        if (failure) refuse(failure);
+      }
+      fs::remove_all(m_hidden, failure);
+    } else {
+      fs::rename(m_hidden, m_path, failure);
+      if (failure) refuse(failure);
+    }
+    m_committed = true;
+  }
+
+ private:
+  static bool has_files(const std::string& path) {
+    std::error_code failure;
+    return fs::exists(path, failure) && !(fs::is_directory(path, failure) && fs::is_empty(path, failure));
+  }
+  void close() {
+    if (m_open) m_open->commit();
+    m_open.reset();
+  }
+  [[noreturn]] void refuse(const std::error_code& failure) const {
+    throw Error(Fault::output, fill(tr("cannot create '{1}': {2}"), {m_path, failure.message()}));
+  }
+
+  std::string m_path, m_hidden;
+  std::vector<std::string> m_names;
+  std::unique_ptr<AtomicFile> m_open;
+  bool m_committed = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Bundle> open_zip_bundle(const std::string& path, AtomicFile::Existing existing) {
+  return std::make_unique<ZipBundle>(path, existing);
+}
+
+std::unique_ptr<Bundle> open_tar_bundle(const std::string& path, AtomicFile::Existing existing) {
+  return std::make_unique<TarBundle>(path, existing);
+}
+
+std::unique_ptr<Bundle> open_folder_bundle(const std::string& path, AtomicFile::Existing existing) {
+  return std::make_unique<FolderBundle>(path, existing);
+}
+
+}  // namespace permafrost
