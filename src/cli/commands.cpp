@@ -12,6 +12,7 @@ extern const Command info_command;
 extern const Command list_command;
 extern const Command show_command;
 extern const Command extract_command;
+extern const Command diff_command;
 extern const Command pull_command;
 extern const Command repair_command;
 extern const Command sign_command;
@@ -27,10 +28,10 @@ extern const Command version_command;
 namespace {
 
 constexpr const Command* commands[] = {
-    &convert_command,    &pull_command,     &verify_command,  &info_command,   &list_command,
-    &show_command,       &extract_command,  &sign_command,    &repair_command, &login_command,
-    &logout_command,     &accounts_command, &formats_command, &rules_command,  &help_command,
-    &completion_command, &version_command,
+    &convert_command, &pull_command,       &verify_command,   &info_command,    &diff_command,
+    &list_command,    &show_command,       &extract_command,  &sign_command,    &repair_command,
+    &login_command,   &logout_command,     &accounts_command, &formats_command, &rules_command,
+    &help_command,    &completion_command, &version_command,
 };
 
 constexpr OptionDecl common[] = {

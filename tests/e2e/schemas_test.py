@@ -38,6 +38,11 @@ class Schemas(unittest.TestCase):
         self.assert_fits("list", run("list", "--json", TYPICAL).stdout)
         self.assert_fits("show", run("show", "--json", TYPICAL, "https://social.example/users/eve").stdout)
 
+    def test_diff(self):
+        tables = ROOT / "fixtures" / "mastodon" / "csv-4.3.23"
+        for words in ([TYPICAL, DAMAGED], [TYPICAL, DAMAGED, "--brief"], [TYPICAL, tables], [TYPICAL, TYPICAL]):
+            self.assert_fits("diff", run("diff", "--json", *words).stdout)
+
     def test_convert(self):
         with tempfile.TemporaryDirectory() as directory:
             self.assert_fits("convert", run("convert", "--json", TYPICAL, "-o", f"{directory}/eve.zip").stdout)
