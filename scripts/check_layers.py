@@ -42,6 +42,7 @@ THIRD_PARTY = {
     "sqlite3.h": (("pull/database.cpp",), "SQLite hides behind pull/database.hpp"),
     "simdjson.h": (("codec/*.cpp",), "the fast reader hides behind codec/json_view.hpp; it is slow to compile"),
     "expat.h": (("codec/xml_reader.cpp",), "XML hides behind codec/xml_reader.hpp"),
+    "yaml-cpp/*": (("codec/export_manifest.cpp",), "one manifest of one format is YAML"),
     "nlohmann/*": (("codec/*.cpp",), "one parse() compiled costs more than all other headers together"),
     "boost/*": (("cli/args.cpp",), "sixteen seconds of compiling, paid once"),
     "libintl.h": (("base/text.cpp", "cli/*.cpp"), "all translated text passes base/text.hpp; cli binds the catalogue"),

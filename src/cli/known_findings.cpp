@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/known_findings.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "codec/collection.hpp"
@@ -24,6 +25,13 @@ class Gathering {
   void add(std::span<const FindingInfo> infos, std::string_view origin) {
     for (const auto& info : infos) add(info, info.severity, origin);
   }
+  /// Those that no format before reports, too.
+  void add_new(std::span<const FindingInfo> infos, std::string_view origin) {
+    for (const auto& info : infos) {
+      const auto is_same = [&](const KnownFinding& row) { return row.info.id == info.id; };
+      if (std::ranges::none_of(m_rows, is_same)) add(info, info.severity, origin);
+    }
+  }
   [[nodiscard]] std::vector<KnownFinding> take() { return std::move(m_rows); }
 
  private:
@@ -38,7 +46,7 @@ std::span<const KnownFinding> known_findings() {
     for (const auto& rule : all_rules()) gathering.add(rule.info, rule.in_mastodon, rule.group);
     gathering.add(container_findings(), "container");
     gathering.add(collection_findings(), "collection");
-    for (const auto* format : all_formats()) gathering.add(format->findings, format->name);
+    for (const auto* format : all_formats()) gathering.add_new(format->findings, format->name);
     gathering.add(origin_findings(), "origin");
     gathering.add(pull_findings(), "pull");
     gathering.add(loss_findings(), "conversion");

@@ -8,6 +8,7 @@ extern const Format activitypub_outbox_format;
 extern const Format activitystreams_document_format;
 extern const Format atom_feed_format;
 extern const Format mastodon_api_format;
+extern const Format fep_6fcd_format;
 extern const Format mastodon_csv_format;
 extern const Format mastodon_instance_format;
 extern const Format mastodon_export_format;
@@ -15,8 +16,9 @@ extern const Format permafrost_archive_format;
 
 std::span<const Format* const> all_formats() {
   static constexpr const Format* rows[] = {
-      // clang-format off: a line each
+      // clang-format off
       &permafrost_archive_format,
+      &fep_6fcd_format,
       &mastodon_export_format,
       &mastodon_csv_format,
       &activitystreams_document_format,

@@ -26,7 +26,9 @@ std::vector<Input> inputs_in(const std::string& folder, const std::function<bool
 bool is_container(const fs::path& path) { return path.extension() == ".zip" || path.extension() == ".gz"; }
 bool is_feed(const fs::path& path) { return path.extension() == ".atom"; }
 bool is_folder(const fs::path& path) { return fs::is_directory(path); }
-bool is_folder_of_tables(const fs::path& path) { return path.filename().string().starts_with("csv-"); }
+bool is_table_of_carol(const fs::path& path) {
+  return path.filename().string().starts_with("carol-") && path.extension() == ".csv";
+}
 
 std::vector<const Format*> formats_where(bool (*wanted)(const Format&)) {
   std::vector<const Format*> formats;
@@ -45,11 +47,14 @@ std::vector<Input> sound_inputs() {
   for (const Input& generation : inputs_in("mastodon", is_folder)) {
     for (Input& input : inputs_in(generation.name, is_container)) inputs.push_back(std::move(input));
   }
-  for (Input& tables : inputs_in("mastodon", is_folder_of_tables)) inputs.push_back(std::move(tables));
   return inputs;
 }
 
-std::vector<Input> inputs_only_read() { return inputs_in("atom", is_feed); }
+std::vector<Input> inputs_only_read() {
+  std::vector<Input> inputs = inputs_in("atom", is_feed);
+  for (Input& table : inputs_in("mastodon/csv-4.3.23", is_table_of_carol)) inputs.push_back(std::move(table));
+  return inputs;
+}
 
 std::vector<Input> small_inputs() {
   std::vector<Input> inputs = inputs_in("accounts", is_folder);

@@ -24,7 +24,7 @@ std::ostream& operator<<(std::ostream& out, const Input& input);
 
 /// Folders under accounts/ and every account export under mastodon/.
 [[nodiscard]] std::vector<Input> sound_inputs();
-/// What formats that only read are for.
+/// What formats that only read are for, and tables, which are no whole account.
 [[nodiscard]] std::vector<Input> inputs_only_read();
 /// One small account of each kind: enough where every call is tried.
 [[nodiscard]] std::vector<Input> small_inputs();

@@ -15,6 +15,8 @@
 namespace permafrost::mastodon_export {
 namespace {
 
+using account_folder::Part;
+
 namespace fs = std::filesystem;
 const std::string fixtures = PERMAFROST_FIXTURES;
 

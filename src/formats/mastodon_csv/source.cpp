@@ -121,7 +121,9 @@ class TablesSource : public Source {
   void run(Sink& out) override {
     collect();
     if (m_accounts.empty()) {
-      throw Error(Fault::input, fill(tr("'{1}' has no table of an account"), {m_location.path}));
+      m_env.reporter.report(tables_absent, {.entry = m_location.path},
+                            fill(tr("'{1}' has no table of an account"), {m_location.path}));
+      m_accounts.try_emplace({});
     }
     out.begin(preamble());
     for (auto& [group, account] : m_accounts) put(account, out);

@@ -4,7 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "formats/mastodon_export/findings.hpp"
+#include "formats/account_folder_findings.hpp"
+#include "formats/mastodon_export/layout.hpp"
 #include "formats/mastodon_export/sink.hpp"
 #include "formats/mastodon_export/source.hpp"
 
@@ -19,12 +20,12 @@ constexpr std::array holds{Kind::actors, Kind::activities, Kind::likes,  Kind::b
 }  // namespace
 
 const Format mastodon_export_format{
-    .name = "mastodon-export",
+    .name = mastodon_export::format_name,
     .title = tr_later("the archive that a Mastodon user requests in the settings (zip, tar.gz or unpacked)"),
     .suffixes = suffixes,
     .options = {},
     .holds = holds,
-    .findings = mastodon_export::findings,
+    .findings = account_folder::findings,
     .recognise = mastodon_export::recognise,
     .open = mastodon_export::open_source,
     .create = mastodon_export::create_sink,

@@ -4,10 +4,16 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "codec/json_view.hpp"
 #include "model/table.hpp"
 
 namespace permafrost::mastodon_export {
+
+using account_folder::Generation;
+using account_folder::Part;
+using account_folder::Placed;
+using account_folder::Traits;
 
 namespace {
 
@@ -86,18 +92,6 @@ Placed place_of(std::string_view name) {
   return {Part::extra, {}, std::string(name)};
 }
 
-FileRole role_of(Part part) {
-  switch (part) {
-    case Part::attachment: return FileRole::attachment;
-    case Part::avatar: return FileRole::avatar;
-    case Part::header: return FileRole::header;
-    case Part::table: return FileRole::table;
-    default: return FileRole::extra;
-  }
-}
-
-std::string file_name_of(CollectionKind kind) { return std::string(name_of(kind)) + ".json"; }
-
 Generation generation_of(const Traits& traits) {
   JsonParser parser;
   const JsonView actor = parser.parse(traits.actor);
@@ -113,5 +107,31 @@ Generation generation_of(const Traits& traits) {
   if (span.since == span.until) return {"mastodon", "Mastodon " + spelled(span.since)};
   return {"mastodon", "Mastodon " + spelled(span.since) + " to " + spelled(span.until)};
 }
+
+namespace {
+
+class ExportLayout : public account_folder::Layout {
+ public:
+  [[nodiscard]] std::string_view format() const override { return format_name; }
+  [[nodiscard]] std::size_t root_length(std::string_view name) const override { return name.rfind('/') + 1; }
+  [[nodiscard]] Placed place_of(std::string_view name) const override {
+    return mastodon_export::place_of(name);
+  }
+  [[nodiscard]] std::string actor_name() const override { return std::string(mastodon_export::actor_name); }
+  [[nodiscard]] std::string name_of(CollectionKind kind) const override {
+    return std::string(permafrost::name_of(kind)) + ".json";
+  }
+  [[nodiscard]] std::string name_of(const File& file) const override { return file.path; }
+  [[nodiscard]] Generation generation_of(const Traits& traits) const override {
+    return mastodon_export::generation_of(traits);
+  }
+  [[nodiscard]] std::string refusal(const std::string& path) const override {
+    return fill(tr("'{1}' is no export of Mastodon: it has neither outbox.json nor actor.json"), {path});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<account_folder::Layout> make_layout() { return std::make_unique<ExportLayout>(); }
 
 }  // namespace permafrost::mastodon_export

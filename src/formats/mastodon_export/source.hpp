@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads an account's export of any Mastodon from 2.3 to 4.7 (tar.gz, zip, or unpacked), and Pleroma's. Two
-// looks, since current exporters write actor.json last: the first takes the small documents, the second
-// pushes everything in the order that sinks rely on.
+// Reads an account's export of any Mastodon from 2.3 to 4.7 (tar.gz, zip, or unpacked), and Pleroma's, as
+// formats/account_folder reads every folder of an account.
 #pragma once
 
 #include <memory>
@@ -12,8 +11,6 @@ namespace permafrost::mastodon_export {
 
 [[nodiscard]] std::unique_ptr<Source> open_source(const Location& location, const Options& options,
                                                   const Env& env);
-/// What this source reports beside what containers (io/container.hpp) and collections
-/// (codec/collection.hpp) do.
 [[nodiscard]] bool recognise(const Probe& probe);
 
 }  // namespace permafrost::mastodon_export

@@ -16,7 +16,7 @@ namespace permafrost::archive {
 
 namespace {
 
-constexpr std::string_view data_prefix = "data/", bom = "\xEF\xBB\xBF";
+constexpr std::string_view bom = "\xEF\xBB\xBF";
 
 // Facts about a path in the sorter: a letter, then what it needs.
 constexpr char is_there = 'E', seen_whole = 'S', seen_damaged = 'X', digest_found = 'D',

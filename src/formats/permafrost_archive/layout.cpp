@@ -10,8 +10,7 @@ namespace permafrost::archive {
 
 namespace {
 
-constexpr std::string_view accounts_prefix = "accounts/", instance_prefix = "instance/",
-                           data_prefix = "data/";
+constexpr std::string_view accounts_prefix = "accounts/", instance_prefix = "instance/";
 constexpr std::string_view activitypub_prefix = "activitypub/", entities_prefix = "mastodon/",
                            extra_prefix = "extra/", instance_files_prefix = "files/", lines_suffix = ".jsonl",
                            json_suffix = ".json";

@@ -24,7 +24,7 @@ inline constexpr std::string_view bagit_txt = "bagit.txt", bag_info_txt = "bag-i
                                   signature_minisig = "tagmanifest-sha256.txt.minisig";
 inline constexpr std::string_view bag_declaration =
     "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-inline constexpr std::string_view manifest_yml = "data/manifest.yml",
+inline constexpr std::string_view data_prefix = "data/", manifest_yml = "data/manifest.yml",
                                   permafrost_json = "data/permafrost.json";
 
 // Inside an account's tree:

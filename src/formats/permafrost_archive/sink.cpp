@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "codec/activitystreams.hpp"
+#include "codec/export_manifest.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/bag_writer.hpp"
 #include "formats/permafrost_archive/findings.hpp"
@@ -142,7 +143,8 @@ class ArchiveSink : public Sink {
 
   void finish() override {
     close_tree();
-    m_bag.add(manifest_yml, fep_6fcd_manifest(m_preamble.many_accounts, m_has_instance, m_collections));
+    list(permafrost_json);
+    m_bag.add(manifest_yml, m_manifest.text("permafrost " PERMAFROST_VERSION));
     const Spool text = description();
     m_bag.add(permafrost_json, *text.open(), text.size(), drain(*text.open()).sha256, Packing::compress);
     m_bag.finish(bag_info(m_preamble, m_bag.payload_bytes(), m_bag.payload_files()));
@@ -167,6 +169,8 @@ class ArchiveSink : public Sink {
                     bool envelope = false);
   HeldFile hold(ByteSource& bytes);
   std::string free_name(OpenTree& open, std::string path, bool& plain);
+  /// In the manifest that says what lies in data/.
+  void list(std::string_view bag_path) { m_manifest.add(bag_path.substr(data_prefix.size())); }
   [[nodiscard]] Spool description() const;
 
   const Env m_env;
@@ -181,9 +185,8 @@ class ArchiveSink : public Sink {
   KnownFiles m_known;
   std::vector<std::byte> m_file_buffer;
   std::map<Kind, std::uint64_t> m_counts;
-  std::vector<std::string> m_collections;  // stems of those a single account has, for the manifest
-  Spool m_accounts;                        // members of permafrost.json's list
-  bool m_has_instance = false;
+  ExportManifestWriter m_manifest;
+  Spool m_accounts;  // members of permafrost.json's list
 };
 
 // --- trees --------------------------------------------------------------------------------------
@@ -198,7 +201,6 @@ void ArchiveSink::open_tree(Tree::Owner owner, std::string_view section, std::st
   m_tree->directory = directory_of(m_tree->tree);
   m_tree->account = account;
   m_tree->first_entry = m_bag.index().entries();
-  m_has_instance = m_has_instance || owner == Tree::Owner::instance;
 }
 
 /// Where a record or file belongs that no Actor came before.
@@ -215,6 +217,7 @@ void ArchiveSink::close_tree() {
   const Sha256 digest = drain(*lines.open()).sha256;
   const WrittenFile written = m_bag.add(open.directory + std::string(provenance_jsonl), *lines.open(),
                                         lines.size(), digest, Packing::compress);
+  list(open.directory + std::string(provenance_jsonl));
   m_bag.index().account({.first_entry = open.first_entry,
                          .provenance_offset = written.data_offset,
                          .provenance_size = written.size,
@@ -232,6 +235,7 @@ void ArchiveSink::take(const Actor& actor) {
   }
   open_tree(Tree::Owner::account, actor.section, actor.id);
   m_bag.add(m_tree->directory + std::string(actor_json), actor.document.raw);
+  list(m_tree->directory + std::string(actor_json));
   m_tree->names.insert(hash64(actor_json));
   m_tree->provenance.document(actor_json, actor.document.origin);
   JsonLine line;
@@ -358,11 +362,10 @@ void ArchiveSink::close(OpenDocument& document) {
   const bool taken = !m_tree->names.insert(hash64(document.path)).second;
   if (taken) throw Error(Fault::output, fill(tr("'{1}' came twice for one account"), {document.path}));
   m_bag.add(m_tree->directory + document.path, document.spool);
+  list(m_tree->directory + document.path);
   m_tree->provenance.items(document.provenance);
   if (document.ended) m_tree->provenance.document(document.path, *document.ended);
   auto& open = m_tree->documents;
-  if (document.path.ends_with(".json") && m_tree->tree.section.empty())
-    m_collections.push_back(document.path);
   std::erase_if(open, [&](const auto& one) { return one.get() == &document; });
 }
 
@@ -404,6 +407,7 @@ void ArchiveSink::put_file(const File& file, ByteSource& bytes) {
   FilePlace place = place_of(file, open.tree);
   place.inside = free_name(open, place.inside, place.plain);
   const std::string path = open.directory + place.inside;
+  list(path);
   const auto twin = held.size == 0 ? std::nullopt : m_known.find(held.sha256);
   if (twin) {
     m_bag.add_link(path, *twin);

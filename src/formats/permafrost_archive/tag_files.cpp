@@ -19,41 +19,4 @@ std::string bag_info(const Preamble& preamble, std::uint64_t payload_bytes, std:
   return text + "Payload-Oxum: " + std::to_string(payload_bytes) + "." + std::to_string(payload_files) + "\n";
 }
 
-namespace {
-
-constexpr std::string_view fep = "https://codeberg.org/fediverse/fep/src/branch/main/fep/6fcd/fep-6fcd.md";
-constexpr std::string_view actors = "https://www.w3.org/TR/activitypub/#actor-objects";
-constexpr std::string_view collection = "https://www.w3.org/TR/activitystreams-core/#collections";
-
-void add(std::string& yaml, std::size_t depth, std::string_view name, std::string_view url) {
-  const std::string indent(2 * depth, ' ');
-  yaml.append(indent).append(name).append(":\n").append(indent).append("  url: ").append(url).append("\n");
-}
-
-}  // namespace
-
-std::string fep_6fcd_manifest(bool many_accounts, bool has_instance,
-                              const std::vector<std::string>& collections) {
-  std::string yaml =
-      "ubc-version: \"0.1\"\n"
-      "meta:\n"
-      "  createdBy:\n"
-      "    client:\n"
-      "      name: permafrost " PERMAFROST_VERSION
-      "\n"
-      "contents:\n";
-  add(yaml, 1, "manifest.yml", fep);
-  if (has_instance) add(yaml, 1, "instance", fep);
-  if (many_accounts) {
-    add(yaml, 1, "accounts", actors);
-    return yaml;
-  }
-  add(yaml, 1, "activitypub", "https://www.w3.org/TR/activitypub/");
-  yaml += "    contents:\n";
-  add(yaml, 3, "actor.json", actors);
-  for (const std::string& path : collections)
-    add(yaml, 3, path.substr(path.find_last_of('/') + 1), collection);
-  return yaml;
-}
-
 }  // namespace permafrost::archive

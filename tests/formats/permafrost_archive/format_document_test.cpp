@@ -103,7 +103,8 @@ TEST(FormatDocument, IsRightThatTheManifestIsYaml) {
                              "sys,yaml;d=yaml.safe_load(sys.stdin);"
                              "print(d['ubc-version'], sorted(d['contents']['activitypub']['contents']))\""},
                             options);
-  EXPECT_EQ(read.out, "0.1 ['actor.json', 'bookmarks.json', 'likes.json', 'outbox.json']\n") << read.err;
+  EXPECT_EQ(read.out, "0.1 ['actor.json', 'avatar.png', 'bookmarks.json', 'likes.json', 'outbox.json']\n")
+      << read.err;
 }
 
 }  // namespace

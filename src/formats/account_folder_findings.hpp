@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What reading or writing an export may find. Each has a heading in docs/RULES.md; containers and collections
-// have rows of their own.
+// What reading or writing an account's folder may find, whatever format it is of. Each has a heading in
+// docs/RULES.md; containers and collections have rows of their own.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 #include "base/finding.hpp"
 #include "base/text.hpp"
 
-namespace permafrost::mastodon_export {
+namespace permafrost::account_folder {
 
 inline constexpr FindingInfo actor_json_absent{
     "actor-json-absent", Severity::error, tr_later("the export has no actor.json"),
@@ -16,6 +16,9 @@ inline constexpr FindingInfo actor_json_absent{
 inline constexpr FindingInfo actor_unreadable{
     "actor-unreadable", Severity::error, tr_later("actor.json is not valid JSON"),
     tr_later("the file is kept as it is among the extra files"), "AS-002"};
+inline constexpr FindingInfo actor_not_activitypub{
+    "actor-not-activitypub", Severity::warning, tr_later("actor.json is no ActivityPub actor"),
+    tr_later("the file is kept as it is among the extra files"), "AP-103"};
 inline constexpr FindingInfo outbox_absent{
     "outbox-absent", Severity::error, tr_later("the export has no outbox.json"),
     tr_later("there are no posts in it: ask the server for a new export"), "AP-103"};
@@ -32,7 +35,8 @@ inline constexpr FindingInfo file_renamed{
     "file-renamed", Severity::warning, tr_later("a file has another name in the output"),
     tr_later("its name was taken or is that of a document of the account; look at both files"), ""};
 
-inline constexpr std::array findings{actor_json_absent,  actor_unreadable, outbox_absent, item_unreadable,
-                                     secret_key_present, entry_special,    file_renamed};
+inline constexpr std::array findings{actor_json_absent, actor_not_activitypub, actor_unreadable,
+                                     outbox_absent,     item_unreadable,       secret_key_present,
+                                     entry_special,     file_renamed};
 
-}  // namespace permafrost::mastodon_export
+}  // namespace permafrost::account_folder
