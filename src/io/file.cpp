@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/file.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,9 +48,31 @@ std::ptrdiff_t read_at_fully(int descriptor, std::uint64_t offset, std::span<std
   throw Error(Fault::output, fill(tr("'{1}' exists already (replace it with --overwrite)"), {path}));
 }
 
-/// Pattern for mkostemp, beside `path` so that rename() stays within one file system.
+/// What temporary files for `path` begin with, beside it so that rename() stays within one file system.
+std::string temporary_prefix(const std::string& path) { return "." + file_name_of(path) + ".part-"; }
+
+/// Pattern for mkostemp.
 std::string temporary_name(const std::string& path) {
-  return directory_of(path) + "/." + file_name_of(path) + ".part-XXXXXX";
+  return directory_of(path) + "/" + temporary_prefix(path) + "XXXXXX";
+}
+
+/// While its writer lives a temporary file is locked; the lock goes with him, however he ends.
+void claim(const Descriptor& file) { static_cast<void>(::flock(file.number(), LOCK_EX | LOCK_NB)); }
+
+/// Removes what runs that were killed left of `path`.
+void remove_leftovers(const std::string& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(directory_of(path).c_str()), ::closedir);
+  if (!directory) return;
+  const std::string prefix = temporary_prefix(path);
+  while (const dirent* const entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(prefix) || name.size() != prefix.size() + 6) continue;
+    const int place = ::dirfd(directory.get());
+    const Descriptor file(::openat(place, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat facts {};
+    if (!file || ::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(place, entry->d_name, 0);
+  }
 }
 
 bool write_all(int descriptor, std::span<const std::byte> bytes) {
@@ -219,7 +243,8 @@ struct AtomicFile::State {
       // link() cannot replace, rename() can: a name of our own for the moment between the two.
       std::string name = temporary_name(path);
       const Descriptor claimed(::mkostemp(name.data(), O_CLOEXEC));
-      if (!claimed || ::unlink(name.c_str()) != 0 || !link_to(name)) cannot_write(path, reason());
+      if (!claimed || (::unlink(name.c_str()) != 0 && errno != ENOENT) || !link_to(name))
+        cannot_write(path, reason());
       temporary = std::move(name);
     }
     if (existing == Existing::refuse && ::access(path.c_str(), F_OK) == 0) already_there(path);
@@ -240,12 +265,17 @@ AtomicFile::AtomicFile(std::string path, Existing existing) : m_state(std::make_
   }
   state.seekable = true;
   if (existing == Existing::refuse && ::access(state.path.c_str(), F_OK) == 0) already_there(state.path);
+  remove_leftovers(state.path);
   // A file without a name leaves no litter even after kill -9.
   state.file = Descriptor(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (state.file) return;
+  if (state.file) {
+    claim(state.file);
+    return;
+  }
   std::string temporary = temporary_name(state.path);
   state.file = Descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!state.file) cannot_write(state.path, reason());
+  claim(state.file);
   state.temporary = std::move(temporary);
 }
 
@@ -267,6 +297,21 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 void AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
   m_state->flush();
   if (!write_all_at(m_state->file.number(), offset, bytes)) cannot_write(m_state->path, reason());
+}
+
+void AtomicFile::reserve(std::uint64_t bytes) {
+  auto& state = *m_state;
+  state.flush();
+  if (::lseek(state.file.number(), static_cast<off_t>(bytes), SEEK_CUR) < 0)
+    cannot_write(state.path, reason());
+  state.flushed += bytes;
+}
+
+void AtomicFile::read_at(std::uint64_t offset, std::span<std::byte> out) const {
+  const auto count = read_at_fully(m_state->file.number(), offset, out);
+  if (count < 0) cannot_read(m_state->path, reason());
+  if (count != static_cast<std::ptrdiff_t>(out.size()))
+    cannot_read(m_state->path, fill(tr("it ends early, at byte {1}"), {offset}));
 }
 
 bool AtomicFile::seekable() const noexcept { return m_state->seekable; }

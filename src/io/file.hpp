@@ -77,6 +77,11 @@ class AtomicFile : public ByteSink {
   void write(std::span<const std::byte> bytes) override;
   /// Overwrites bytes written before; only when seekable().
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
+  /// Leaves `bytes` bytes to be filled by write_at(); what is written next comes behind them. Only when
+  /// seekable().
+  void reserve(std::uint64_t bytes);
+  /// Reads back what write_at() wrote, or write() before the last reserve(); any thread.
+  void read_at(std::uint64_t offset, std::span<std::byte> out) const;
   [[nodiscard]] bool seekable() const noexcept;
   /// Bytes written so far by write().
   [[nodiscard]] std::uint64_t position() const noexcept;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/file.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "io/sha256.hpp"
+#include "support/temp_dir.hpp"
 
 namespace permafrost {
 namespace {
@@ -67,6 +70,37 @@ TEST(AtomicFile, RefusesANameThatIsTakenEvenIfTakenMeanwhile) {
   EXPECT_THROW(file.commit(), Error);
   EXPECT_THROW(AtomicFile(path, AtomicFile::Existing::refuse), Error);
   EXPECT_EQ(contents(path), "first");
+}
+
+TEST(AtomicFile, ClearsAwayWhatAKilledRunLeftAndNothingElse) {
+  const test::TempDir directory;
+  test::write_file(directory / ".out.part-a1b2c3", "half");
+  test::write_file(directory / ".out.part-longer-name", "somebody's own");
+  test::write_file(directory / ".other.part-a1b2c3", "of another file");
+  const Descriptor alive(
+      ::open((directory / ".out.part-x9y8z7").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_EQ(::flock(alive.number(), LOCK_EX | LOCK_NB), 0);
+  AtomicFile file(directory / "out", AtomicFile::Existing::refuse);
+  file.write(as_bytes("whole"));
+  file.commit();
+  const std::vector<std::string> left{".other.part-a1b2c3", ".out.part-longer-name", ".out.part-x9y8z7",
+                                      "out"};
+  EXPECT_EQ(directory.names(), left);
+}
+
+TEST(AtomicFile, IsReadBackAndFilledLater) {
+  const test::TempDir directory;
+  AtomicFile file(directory / "out", AtomicFile::Existing::refuse);
+  file.write(as_bytes("begin "));
+  file.reserve(6);
+  std::array<std::byte, 6> back{};
+  file.read_at(0, back);
+  EXPECT_EQ(as_text(back), "begin ");
+  file.write(as_bytes(" end"));
+  file.write_at(6, as_bytes("middle"));
+  EXPECT_EQ(file.position(), 16U);
+  file.commit();
+  EXPECT_EQ(test::read_file(directory / "out"), "begin middle end");
 }
 
 TEST(AtomicFile, ReplacesWhenAllowed) {
