@@ -88,12 +88,14 @@ Chosen read_output(const Args& args) {
   const auto path = args.text("output");
   if (!path) throw Error(Fault::usage, tr("say where to write with -o OUT ('-' is standard output)"));
   auto output = choose_output(*path, args.text("to"), args.has("overwrite"));
-  if (const auto level = args.text("level")) {
+  for (const std::string_view key : {"level", "parity"}) {
+    const auto value = args.text(key);
+    if (!value) continue;
     const bool known =
-        std::ranges::any_of(output.format->options, [](const auto& row) { return row.key == "level"; });
+        std::ranges::any_of(output.format->options, [&](const auto& row) { return row.key == key; });
     if (!known)
-      throw Error(Fault::usage, fill(tr("format '{1}' has no compression level"), {output.format->name}));
-    output.options["level"] = *level;
+      throw Error(Fault::usage, fill(tr("format '{1}' has no option '{2}'"), {output.format->name, key}));
+    output.options[std::string(key)] = *value;
   }
   return output;
 }
@@ -118,11 +120,33 @@ void carry_signature(const Seal& seal, const Chosen& output, const Env& env) {
   report_dropped_seal(seal, env.reporter);
 }
 
+/// An archive that is extended keeps the name inside it, so that what it has can be copied as it lies. Of
+/// several the largest counts, in whatever order they were named.
+void keep_name(Chosen& output, const Inputs& inputs, const Env& env) {
+  if (inputs.all().size() < 2 || output.options.contains("name")) return;
+  std::pair<std::uint64_t, std::string> largest;
+  Silence silence;
+  const Env quiet = env_with(env, silence);
+  for (const Chosen& input : inputs.all()) {
+    if (input.format != output.format) continue;
+    const std::uint64_t size = file_size(input.location.path);
+    if (size < largest.first || size == 0) continue;
+    std::string first;
+    open_lookup(*input.format, input.location, input.options, quiet)->list([&](const Listed& file) {
+      if (first.empty()) first = file.path.substr(0, file.path.find('/'));
+    });
+    if (!first.empty()) largest = std::max(largest, std::pair(size, first));
+  }
+  if (!largest.second.empty()) output.options["name"] = largest.second;
+}
+
 int run_convert(const Args& args, Session& session) {
-  const auto output = read_output(args);
+  auto output = read_output(args);
   const auto selection = read_selection(args);
-  const Inputs inputs(args.operands(), args);
+  Inputs inputs(args.operands(), args);
   const Env& env = session.env;
+  keep_name(output, inputs, env);
+  if (inputs.all().size() > 1 && !args.has("verify")) inputs.lend_files();
 
   FindingCounter counter(env.reporter);
   Env env_of_sink = env;
@@ -151,6 +175,7 @@ constexpr OptionDecl output_rows[] = {
     {"to", 'f', Takes::format, "FORMAT[,K=V]", tr_later("format of the output (default: by its suffix)")},
     {"overwrite", 'O', Takes::nothing, "", tr_later("replace an existing output")},
     {"level", 0, Takes::text, "N", tr_later("compression level, where the format has one")},
+    {"parity", 0, Takes::text, "N%", tr_later("add so much parity, for 'repair' to mend damage with")},
 };
 constexpr OptionDecl check_rows[] = {
     {"verify", 0, Takes::nothing, "", tr_later("check everything on the way, as 'verify' does")},

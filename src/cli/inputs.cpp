@@ -27,6 +27,14 @@ void Inputs::set(std::string_view key, std::string_view value) {
   }
 }
 
+void Inputs::lend_files() {
+  for (auto& chosen : m_chosen) {
+    const bool can =
+        std::ranges::any_of(chosen.format->options, [](const auto& row) { return row.key == "files"; });
+    if (can) chosen.options.try_emplace("files", "lent");
+  }
+}
+
 std::unique_ptr<Source> Inputs::open(const Env& env) const {
   const auto open = [&env](const Chosen& chosen, Reporter& reporter) {
     return chosen.format->open(chosen.location, chosen.options, env_with(env, reporter));

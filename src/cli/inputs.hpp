@@ -28,6 +28,8 @@ class Inputs {
   [[nodiscard]] std::unique_ptr<Lookup> look(const Env& env) const;
   /// Sets an option of the inputs' format; Error{usage} where a format has no such option.
   void set(std::string_view key, std::string_view value);
+  /// Asks formats that can to lend files: those that nobody reads are then not checked either.
+  void lend_files();
   [[nodiscard]] std::span<const Chosen> all() const noexcept { return m_chosen; }
   /// Size of the files; a directory counts nothing.
   [[nodiscard]] std::uint64_t bytes() const;

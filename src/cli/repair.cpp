@@ -8,6 +8,7 @@
 #include "cli/format_choice.hpp"
 #include "cli/inputs.hpp"
 #include "codec/json_out.hpp"
+#include "verify/seal_check.hpp"
 
 namespace permafrost::cli {
 
@@ -31,10 +32,16 @@ std::string sum_up(const Args& args, const std::string& output, const Repair& re
     return fill(tr("'{1}' holds what could still be read; its index was lost, so nobody can tell what else "
                    "there was"),
                 {output});
-  if (!repair.exact) {
+  if (repair.lost != 0) {
     return fill(tr("'{1}' holds what survives: {2} of {3} frames are lost"),
                 {output, repair.lost, repair.parts});
   }
+  if (!repair.exact)
+    return fill(tr("'{1}' holds every frame as it was, with {2} percent of parity"),
+                {output, std::uint64_t{repair.parity}});
+  if (repair.mended != 0)
+    return fill(tr("'{1}' is the archive as it was, byte for byte: parity gave back {2} of {3} frames"),
+                {output, repair.mended, repair.parts});
   if (repair.taken.front() == repair.parts)
     return fill(tr("'{1}' is the archive as it was, byte for byte; '{2}' alone has all of it"),
                 {output, args.operands().front()});
@@ -45,7 +52,9 @@ std::string sum_up(const Args& args, const std::string& output, const Repair& re
 void write_json(ByteSink& out, const Args& args, const std::string& output, const Repair& repair) {
   JsonOut json(out);
   json.begin_object().key("output").text(output).key("exact").boolean(repair.exact);
-  json.key("frames").number(repair.parts).key("lost").number(repair.lost).key("taken").begin_object();
+  json.key("parity").number(repair.parity);
+  json.key("frames").number(repair.parts).key("lost").number(repair.lost);
+  json.key("mended").number(repair.mended).key("taken").begin_object();
   for (std::size_t copy = 0; copy < repair.taken.size(); ++copy)
     json.key(args.operands()[copy]).number(repair.taken[copy]);
   json.end().end().newline();
@@ -62,21 +71,28 @@ int run_repair(const Args& args, Session& session) {
   }
   std::vector<Location> copies;
   for (const std::string& path : args.operands()) copies.push_back({.path = path});
-  session.terminal.start_progress(session.env.progress);
+  Options options;
+  if (const auto parity = args.text("parity")) options["parity"] = *parity;
+  Seal seal;
+  Env env = session.env;
+  env.seal = &seal;
+  session.terminal.start_progress(env.progress);
   const Repair repair =
-      format.repair(copies, {.path = *output, .replace = args.has("overwrite")}, session.env);
+      format.repair(copies, {.path = *output, .replace = args.has("overwrite")}, options, env);
+  if (seal.signature && (repair.lost != 0 || repair.parts == 0)) report_dropped_seal(seal, env.reporter);
   session.terminal.stop_progress();
   if (args.has("json") && *output != "-") {
     write_json(session.out, args, *output, repair);
   } else if (!session.terminal.quiet()) {
     session.terminal.say(sum_up(args, *output, repair));
   }
-  return repair.exact ? 0 : session.findings.exit_status(false);
+  return session.findings.exit_status(false);
 }
 
 constexpr OptionDecl rows[] = {
     {"output", 'o', Takes::file, "OUT", tr_later("where to write ('-': standard output)")},
     {"overwrite", 'O', Takes::nothing, "", tr_later("replace an existing output")},
+    {"parity", 0, Takes::text, "N%", tr_later("parity of the output (default: as much as it had)")},
     {"json", 0, Takes::nothing, "", tr_later("summary as JSON on standard output")},
 };
 constexpr OptionGroup groups[] = {input_rows, rows};

@@ -53,6 +53,8 @@ struct Repair {
   std::uint64_t parts = 0;           ///< the thing had, as far as anybody knows
   std::uint64_t lost = 0;            ///< of these are in no copy
   std::vector<std::uint64_t> taken;  ///< by copy: parts that it gave
+  std::uint64_t mended = 0;          ///< parts that parity made again
+  unsigned parity = 0;               ///< percent of parity that the output has
   bool exact = false;                ///< the output is byte for byte what was there before the damage
 };
 
@@ -68,7 +70,7 @@ struct Format {
   /// Null: looked up by running what open() gives.
   std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);
   /// Writes what `copies` of one thing, damaged each in its own way, still hold. Null: not for this format.
-  Repair (*repair)(std::span<const Location> copies, const Location& output, const Env&);
+  Repair (*repair)(std::span<const Location> copies, const Location& output, const Options&, const Env&);
   /// Null: cannot hold a signature of itself.
   std::unique_ptr<Sealer> (*seal)(const Location&, const Env&) = nullptr;
   /// Takes an account from a running server. Null: not a server's. `streams` names what can be switched on or

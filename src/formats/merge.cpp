@@ -9,12 +9,14 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/activitystreams.hpp"
 #include "codec/json_view.hpp"
+#include "flow/stored_file.hpp"
 #include "io/file.hpp"
 #include "io/record_sorter.hpp"
 #include "io/sha256.hpp"
@@ -182,7 +184,7 @@ class Collector : public Sink {
   }
 
   void put_file(const File& file, ByteSource& bytes) override {
-    const ByteFacts learned = drain(bytes);
+    const ByteFacts learned = facts_of(bytes);
     const std::string digest(as_text(learned.sha256.bytes));
     m_content.update(as_bytes(file.path + digest));
     // An empty file is a failed copy (some object stores did that to 4.2): any other is better. An empty
@@ -274,6 +276,13 @@ class Collector : public Sink {
   /// Ids of servers rise with time, numbers among them with their length.
   static std::string by_length(const std::string& id) { return big_endian(id.size()); }
 
+  /// What is lent with its digest need not be read for it.
+  static ByteFacts facts_of(ByteSource& bytes) {
+    const auto* const stored = dynamic_cast<const StoredFile*>(&bytes);
+    if (stored == nullptr) return drain(bytes);
+    return {.size = stored->size(), .sha256 = stored->digest(), .head = {}};
+  }
+
   /// The id, or for what has none its content.
   static std::string identity(std::string_view id, std::string_view raw) {
     if (!id.empty()) return std::string(id);
@@ -321,20 +330,31 @@ class FilePicker : public Sink {
   std::size_t m_number = 0, m_actors = 0;
 };
 
-/// Says in which of the inputs something was found.
+/// Says in which of the inputs something was found. An input is read again for its files: what is found then
+/// is told when it was not the first time, when not all of it was read.
 class NamingReporter : public Reporter {
  public:
   NamingReporter(std::string_view name, Reporter& next) : m_name(name), m_next(next) {}
   using Reporter::report;
   void report(const Finding& finding) override {
     Place place = finding.place;
+    const std::string all = std::string(finding.info.id) + '\0' + place.entry + '\0' + place.object + '\0' +
+                            std::to_string(place.offset.value_or(0)) + '\0' + finding.message;
+    const std::size_t hash = std::hash<std::string>{}(all);
+    if (m_again && (m_told.contains(hash) || m_told.size() >= most_remembered)) return;
+    if (m_told.size() < most_remembered) m_told.insert(hash);
     place.entry = place.entry.empty() ? m_name : m_name + ": " + place.entry;
     m_next.report(Finding{finding.info, std::move(place), finding.message, finding.severity});
   }
 
+  void reads_again() { m_again = true; }
+
  private:
+  static constexpr std::size_t most_remembered = 1'000'000;
   const std::string m_name;
   Reporter& m_next;
+  std::unordered_set<std::size_t> m_told;
+  bool m_again = false;
 };
 
 class MergeSource : public Source {
@@ -355,6 +375,8 @@ class MergeSource : public Source {
  private:
   void collect() {
     m_all.inputs.resize(m_inputs.size());
+    for (const MergeInput& input : m_inputs)
+      m_reporters.push_back(std::make_unique<NamingReporter>(input.name, m_env.reporter));
     for (const bool owner_unknown : {false, true}) {  // those last, when the accounts are known
       for (std::uint32_t input = 0; input < m_inputs.size(); ++input) {
         if (m_inputs[input].owner_unknown == owner_unknown) collect(input);
@@ -364,8 +386,9 @@ class MergeSource : public Source {
 
   void collect(std::uint32_t input) {
     Collector collector(m_all, input, m_inputs[input], m_env.limits);
-    NamingReporter reporter(m_inputs[input].name, m_env.reporter);
+    NamingReporter& reporter = *m_reporters[input];
     m_inputs[input].open(reporter)->run(collector);
+    reporter.reads_again();
   }
 
   /// Oldest first. The order in which inputs were named has no part in it.
@@ -434,7 +457,7 @@ class MergeSource : public Source {
   void push_files(std::string_view account, const std::vector<std::uint32_t>& inputs) {
     for (const std::uint32_t input : inputs_with_files(account, inputs)) {
       FilePicker picker(*m_out, m_all.inputs[input], account);
-      m_inputs[input].open(m_silence)->run(picker);
+      m_inputs[input].open(*m_reporters[input])->run(picker);
     }
   }
 
@@ -577,7 +600,7 @@ class MergeSource : public Source {
   }
 
   std::vector<MergeInput> m_inputs;
-  Silence m_silence;
+  std::vector<std::unique_ptr<NamingReporter>> m_reporters;  // by input
   const Env m_env;
   ItemReader m_reader;
   Collected m_all;

@@ -219,6 +219,19 @@ void TarReader::skip(std::uint64_t count) {
   }
 }
 
+void TarReader::pass_to(std::uint64_t offset) {
+  m_left = m_padding = 0;
+  m_pieces.skip_to(offset);
+  while (m_position < offset) {
+    const std::uint64_t left = m_piece.bytes.empty() ? m_piece.lost : m_piece.bytes.size();
+    if (m_position + left > offset || !m_piece.lost_count_known) return skip(offset - m_position);
+    m_position += left;
+    m_piece = Piece{};
+    if (m_position == offset || !fill()) return;
+    m_position = std::max(m_position, m_piece.offset);
+  }
+}
+
 void TarReader::skip_member() {
   skip(m_left + m_padding);
   m_left = m_padding = 0;

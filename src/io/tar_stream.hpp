@@ -49,6 +49,8 @@ class PieceStream {
   virtual ~PieceStream() = default;
   /// The next piece in order; nothing at the end.
   virtual std::optional<Piece> next() = 0;
+  /// Nobody wants what lies before `offset` of the tar any more; it may come all the same.
+  virtual void skip_to(std::uint64_t offset) { static_cast<void>(offset); }
 };
 
 enum class TarTrouble {
@@ -72,6 +74,8 @@ class TarReader {
   [[nodiscard]] std::optional<std::uint64_t> hole();
   /// Goes on behind the hole.
   void cross_hole();
+  /// Goes to `offset`, behind here and where a header begins, without asking for what lies between.
+  void pass_to(std::uint64_t offset);
   /// Place in the tar of the byte that comes next.
   [[nodiscard]] std::uint64_t position() const { return m_position; }
   /// The comment of the global header, once it was passed.

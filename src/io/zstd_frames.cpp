@@ -149,6 +149,16 @@ std::optional<FrameHead> read_head(std::span<const std::byte> bytes) {
   return head;
 }
 
+struct BlockHead {
+  bool last;
+  std::uint32_t type, size;
+};
+
+BlockHead read_block_head(const std::byte* bytes) {
+  const std::uint32_t head = load_le<std::uint16_t>(bytes) | (std::to_integer<std::uint32_t>(bytes[2]) << 16);
+  return {.last = (head & 1) != 0, .type = (head >> 1) & 3, .size = head >> 3};
+}
+
 /// Small reads at rising offsets, served from one buffer.
 class Window {
  public:
@@ -178,15 +188,13 @@ FoundFrame walk_blocks(const InputFile& file, std::uint64_t offset, const FrameH
   for (bool last = false; !last;) {
     const auto bytes = window.at(at, 3);
     if (bytes.size() < 3) return found;
-    const std::uint32_t block =
-        load_le<std::uint16_t>(bytes.data()) | (std::to_integer<std::uint32_t>(bytes[2]) << 16);
-    const std::uint32_t type = (block >> 1) & 3, size = block >> 3;
-    if (type == reserved_block || size > block_bytes) {
+    const BlockHead block = read_block_head(bytes.data());
+    if (block.type == reserved_block || block.size > block_bytes) {
       found.state = FoundFrame::State::no_frame;
       return found;
     }
-    last = (block & 1) != 0;
-    at += 3 + (type == run_block ? 1 : std::uint64_t{size});
+    last = block.last;
+    at += 3 + (block.type == run_block ? 1 : std::uint64_t{block.size});
   }
   at += head.checksum ? 4 : 0;
   if (at > file.size()) return found;
@@ -286,6 +294,10 @@ std::uint32_t FrameEncoder::encode(std::span<const std::byte> content, Packing p
   return checksum;
 }
 
+std::uint32_t frame_checksum(std::span<const std::byte> stored) {
+  return stored.size() < 4 ? 0 : load_le<std::uint32_t>(stored.data() + stored.size() - 4);
+}
+
 std::uint64_t hash64(std::string_view text) { return XXH64(text.data(), text.size(), 0); }
 
 void write_skippable_head(ByteSink& out, std::uint32_t magic, std::uint64_t payload_size) {
@@ -365,6 +377,30 @@ bool FrameDecoder::decode(std::span<const std::byte> stored, std::span<std::byte
   const std::size_t size = ZSTD_decompressDCtx(m_state->context.get(), content.data(), content.size(),
                                                stored.data(), stored.size());
   return ZSTD_isError(size) == 0 && size == content.size();
+}
+
+bool FrameDecoder::copy_stored(std::span<const std::byte> stored, std::span<std::byte> content) {
+  const auto head = stored.size() < 4 || load_le<std::uint32_t>(stored.data()) != data_magic
+                        ? std::nullopt
+                        : read_head(stored);
+  if (!head || head->content_size.value_or(content.size()) != content.size()) return false;
+  stored = stored.subspan(head->head_bytes);
+  for (bool last = false; !last;) {
+    if (stored.size() < 3) return false;
+    const BlockHead block = read_block_head(stored.data());
+    stored = stored.subspan(3);
+    last = block.last;
+    const std::size_t bytes = block.type == run_block ? 1 : block.size;
+    if (block.type > run_block || bytes > stored.size() || block.size > content.size()) return false;
+    if (block.type == run_block) {
+      std::fill_n(content.begin(), block.size, stored[0]);
+    } else {
+      std::copy_n(stored.begin(), block.size, content.begin());
+    }
+    stored = stored.subspan(bytes);
+    content = content.subspan(block.size);
+  }
+  return content.empty() && stored.size() == (head->checksum ? 4 : 0);
 }
 
 struct ZstdSource::State {

@@ -94,6 +94,9 @@ class FrameDecoder {
   FrameDecoder& operator=(FrameDecoder&&) noexcept;
   /// Fills `content` exactly from one whole frame and checks its checksum; false when anything is wrong.
   [[nodiscard]] bool decode(std::span<const std::byte> stored, std::span<std::byte> content);
+  /// The same for a frame that was `store`d, whatever its checksum says: of these bytes each that is wrong
+  /// spoils only itself. False where a block is compressed or the sizes do not fit.
+  [[nodiscard]] static bool copy_stored(std::span<const std::byte> stored, std::span<std::byte> content);
 
  private:
   struct State;
@@ -115,6 +118,9 @@ class ZstdSource : public ByteSource {
 
 /// What can be decoded of the first bytes of a file, at most `limit` bytes; for recognising formats.
 [[nodiscard]] std::vector<std::byte> decode_head(std::span<const std::byte> head, std::size_t limit);
+
+/// The checksum at the end of a frame that bears one, as all of ours do.
+[[nodiscard]] std::uint32_t frame_checksum(std::span<const std::byte> stored);
 
 /// XXH64 with seed 0, the hash of zstd's own checksums.
 [[nodiscard]] std::uint64_t hash64(std::string_view text);

@@ -110,9 +110,29 @@ def try_one(folder, whole, posts, chance, tally):
     tally["posts lost"] += len(posts) - len(left)
 
 
+def try_protected(folder, whole, chance, tally):
+    """An archive with parity: what `verify` promises `repair` keeps, and what it calls exact is."""
+    damaged_copy, mended = pathlib.Path(folder, "protected.tar.zst"), pathlib.Path(folder, "mended.tar.zst")
+    data, how = damaged(whole, chance)
+    damaged_copy.write_bytes(data)
+    found = run("verify", damaged_copy, "--json")
+    assert found.returncode in (0, 1, 3), f"{how}: {found.stderr}"
+    promised = False
+    if found.returncode != 3:
+        report = json.loads(found.stdout)
+        assert report["summary"]["errors"] + report["summary"]["warnings"] > 0, f"{how}: not found"
+        promised = any(finding["id"] == "parity-suffices" for finding in report["findings"])
+    alone = run("repair", damaged_copy, "-o", mended, "-O", "--json", "-q")
+    assert alone.returncode in (0, 1, 3), f"{how}: {alone.returncode} {alone.stderr}"
+    exact = alone.returncode != 3 and json.loads(alone.stdout)["exact"]
+    assert exact or not promised, f"{how}: parity did not do what was promised"
+    assert not exact or mended.read_bytes() == whole, f"{how}: not what it was"
+    tally["exact by parity"] += exact
+
+
 def main():
     chance = random.Random(seed)
-    tally = {"found": 0, "exact from two": 0, "exact alone": 0, "posts lost": 0}
+    tally = {"found": 0, "exact from two": 0, "exact alone": 0, "posts lost": 0, "exact by parity": 0}
     with tempfile.TemporaryDirectory() as folder:
         archive = pathlib.Path(folder, "carol.tar.zst")
         export = fixtures / "mastodon/T3-4.1.0/carol-archive.tar.gz"
@@ -122,13 +142,17 @@ def main():
         assert len(posts) == 1819
         for _ in range(places):
             try_one(folder, archive.read_bytes(), posts, chance, tally)
+        protected = pathlib.Path(folder, "with_parity.tar.zst")
+        assert run("repair", archive, "--parity", "20%", "-o", protected, "-q").returncode == 0
+        for _ in range(places):
+            try_protected(folder, protected.read_bytes(), chance, tally)
         other = pathlib.Path(folder, "alice.tar.zst")
         run("convert", fixtures / "mastodon/T3-4.1.0/alice-archive.tar.gz", "-o", other, "-q")
         refused = run("repair", archive, other, "-o", pathlib.Path(folder, "mixed.tar.zst"))
         assert refused.returncode == 2 and "not copies of one archive" in refused.stderr, refused.stderr
         assert not pathlib.Path(folder, "mixed.tar.zst").exists()
     print(places, "places, seed", seed, tally)
-    assert tally["exact from two"] > places // 2
+    assert tally["exact from two"] > places // 2 and tally["exact by parity"] > places // 2
 
 
 main()

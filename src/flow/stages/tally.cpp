@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/stages/tally.hpp"
 
+#include "flow/stored_file.hpp"
+
 namespace permafrost {
 
 namespace {
@@ -28,6 +30,10 @@ void TallyStage::put(const Record& record) {
 
 void TallyStage::put_file(const File& file, ByteSource& bytes) {
   ++m_counts[index_of(kind_of(file))];
+  if (const auto* const stored = dynamic_cast<const StoredFile*>(&bytes)) {
+    m_file_bytes += stored->size();
+    return next().put_file(file, bytes);
+  }
   CountingSource counted(bytes, m_file_bytes);
   next().put_file(file, counted);
 }

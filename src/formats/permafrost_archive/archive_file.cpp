@@ -9,6 +9,7 @@
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
+#include "formats/permafrost_archive/parity_mender.hpp"
 #include "io/little_endian.hpp"
 #include "io/sha256.hpp"
 #include "io/work_ring.hpp"
@@ -23,13 +24,15 @@ constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
 constexpr std::size_t plain_piece = std::size_t{1} << 20, most_jobs = 8;
 /// A frame of incompressible bytes is a little larger than its content.
 constexpr std::uint64_t most_stored = whole_frame_bytes + (whole_frame_bytes >> 8);
+/// How far from the end pages of parity are looked for when the end is damaged.
+constexpr std::uint64_t parity_search_bytes = std::uint64_t{256} << 20;
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
 
 struct DecodeJob {
   std::uint64_t number = 0;
   FrameRow row;
   std::vector<std::byte> stored, content;
-  bool intact = false;
+  bool intact = false, read = false;
 };
 
 /// Can it be a frame that is held whole? An empty one costs nothing and may claim any content.
@@ -45,6 +48,7 @@ void decode(const InputFile& file, FrameDecoder& decoder, bool with_content, Dec
   if (!with_content || job.row.content_size > whole_frame_bytes) return;
   job.content.resize(job.row.content_size);
   job.intact = decoder.decode(job.stored, job.content);
+  job.read = job.intact || FrameDecoder::copy_stored(job.stored, job.content);
 }
 
 /// Frames from one row on, decoded ahead on worker threads.
@@ -73,15 +77,17 @@ class FrameStream : public PieceStream {
       m_in_flight += cost(job.row);
       m_ring.push(std::move(job));
     }
-    if (m_ring.empty()) return std::nullopt;
-    m_job = m_ring.pop();
-    m_in_flight -= cost(m_job.row);
+    do {
+      if (m_ring.empty()) return std::nullopt;
+      m_job = m_ring.pop();
+      m_in_flight -= cost(m_job.row);
+    } while (m_job.row.content_offset + m_job.row.content_size <= m_wanted_from);
     if (m_seen) {
       m_env.progress.bytes_done += m_job.row.stored_size;
-      m_seen({.number = m_job.number, .row = m_job.row, .intact = m_job.intact});
+      m_seen({.number = m_job.number, .row = m_job.row, .intact = m_job.intact, .read = m_job.read});
     }
     Piece piece{.offset = m_job.row.content_offset, .bytes = {}};
-    if (m_job.intact) {
+    if (m_job.read) {
       piece.bytes = m_job.content;
     } else if (m_job.row.content_size == unknown_size) {
       piece.lost_count_known = false;
@@ -91,13 +97,23 @@ class FrameStream : public PieceStream {
     return piece;
   }
 
+  void skip_to(std::uint64_t offset) override {
+    m_wanted_from = offset;
+    while (m_next < m_count) {
+      const FrameRow row = m_rows.frame(m_next);
+      if (row.content_offset + row.content_size > offset) break;
+      m_env.progress.bytes_done += row.stored_size;
+      ++m_next;
+    }
+  }
+
  private:
   static std::uint64_t cost(const FrameRow& row) {
     return row.stored_size + (row.content_size > whole_frame_bytes ? 0 : row.content_size);
   }
 
   const Index& m_rows;
-  std::uint64_t m_next, m_count, m_in_flight = 0;
+  std::uint64_t m_next, m_count, m_in_flight = 0, m_wanted_from = 0;
   const Env& m_env;
   OnFrame m_seen;
   std::size_t m_jobs;
@@ -183,7 +199,12 @@ ArchiveFile::~ArchiveFile() = default;
 
 void ArchiveFile::read_tail() {
   const auto table = SeekTable::find(m_file);
-  const std::uint64_t end = table ? table->offset() : m_file.size();
+  std::uint64_t end = table ? table->offset() : m_file.size();
+  m_parity = find_parity(m_file, end, table ? 0 : parity_search_bytes);
+  if (!m_parity && table && !Index::find(m_file, end))
+    m_parity = find_parity(m_file, end, parity_search_bytes);
+  if (m_parity)
+    end = static_cast<std::uint64_t>(static_cast<std::int64_t>(m_parity->layout.covered()) + m_parity->shift);
   if (auto index = Index::find(m_file, end)) {
     const auto damage = index->damage();
     if (damage == Index::Damage::newer) {
@@ -224,7 +245,8 @@ bool ArchiveFile::use_index(Index index, std::uint64_t) {
 
 void ArchiveFile::compare_seek_table() {
   const auto table = SeekTable::find(m_file);
-  bool differs = !table || table->count() != frames() + 1;
+  const std::uint64_t behind = 1 + (m_parity ? m_parity->layout.frames().size() : 0);  // index and parity
+  bool differs = !table || table->count() != frames() + behind;
   std::uint64_t number = 0;
   if (!differs) {
     table->for_each(m_file, [&](const SeekEntry& entry) {
@@ -286,7 +308,7 @@ bool ArchiveFile::scan_frames() {
       }
       continue;
     }
-    if (found.state == FoundFrame::State::torn && !found.place.skippable) {
+    if (found.state == FoundFrame::State::torn) {
       if (content && !small) return false;
       m_env.reporter.report(archive_torn, {.entry = m_file.path(), .object = {}, .offset = row.offset},
                             tr("the last frame is cut off"));
@@ -318,6 +340,31 @@ void ArchiveFile::unpack() {
   }
 }
 
+std::uint64_t ArchiveFile::last_frame_before(std::uint64_t tar_offset) const {
+  std::uint64_t low = 0, high = frames();
+  while (low + 1 < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (frame(middle).content_offset <= tar_offset ? low : high) = middle;
+  }
+  return low;
+}
+
+std::optional<std::uint64_t> ArchiveFile::frame_with(std::uint64_t tar_offset) const {
+  if (frames() == 0) return std::nullopt;
+  const std::uint64_t number = last_frame_before(tar_offset);
+  const FrameRow row = frame(number);
+  if (tar_offset < row.content_offset || tar_offset - row.content_offset >= row.content_size)
+    return std::nullopt;
+  return number;
+}
+
+std::vector<std::byte> ArchiveFile::stored(std::uint64_t number) const {
+  const FrameRow row = frame(number);
+  std::vector<std::byte> bytes(row.stored_size);
+  bytes.resize(m_file.read_at(row.offset, bytes));
+  return bytes;
+}
+
 std::unique_ptr<PieceStream> ArchiveFile::tar(OnFrame seen) { return tar(std::move(seen), m_env.workers); }
 
 std::unique_ptr<PieceStream> ArchiveFile::beginning() { return tar(OnFrame(), 1); }
@@ -340,12 +387,7 @@ std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64
     const Region region(std::shared_ptr<const Spool>(std::shared_ptr<void>(), m_unpacked.get()));
     pieces = std::make_unique<PlainStream>(region, offset, m_env, false);
   } else {
-    std::uint64_t low = 0, high = frames();
-    while (low + 1 < high) {
-      const std::uint64_t middle = low + (high - low) / 2;
-      (frame(middle).content_offset <= offset ? low : high) = middle;
-    }
-    pieces = std::make_unique<FrameStream>(m_file, *m_index, low, 0, m_env, OnFrame());
+    pieces = std::make_unique<FrameStream>(m_file, *m_index, last_frame_before(offset), 0, m_env, OnFrame());
   }
   return std::make_unique<RangeSource>(std::move(pieces), offset, size);
 }
@@ -381,6 +423,36 @@ void ArchiveFile::verify_stored_bytes() {
     m_env.reporter.report(frame_digest_differs, {.entry = m_file.path(), .object = {}, .offset = row.offset},
                           fill(tr("frame {1}, {2} bytes"), {number, std::uint64_t{row.stored_size}}));
   }
+}
+
+void ArchiveFile::verify_parity() {
+  if (!m_parity) return;
+  const ParityLayout& layout = m_parity->layout;
+  std::vector<ParityView> views{{.copy = 0, .shift = 0}};
+  if (m_parity->shift != 0) views.push_back({.copy = 0, .shift = m_parity->shift});
+  const ParityDamage damage = ParityMender(std::span(&m_file, 1), layout, views, m_env.stop).examine();
+  const Place place{.entry = m_file.path(), .object = {}, .offset = layout.covered()};
+  if (damage.beyond != 0) {
+    m_env.reporter.report(
+        parity_exceeded, place,
+        fill(tr("{1} blocks of {2} bytes are damaged, {3} of them where the parity left is not enough"),
+             {damage.data_blocks, parity_block_bytes, damage.beyond}));
+  } else if (damage.data_blocks != 0) {
+    m_env.reporter.report(
+        parity_suffices, place,
+        fill(tr("{1} damaged blocks of {2} bytes"), {damage.data_blocks, parity_block_bytes}));
+  }
+  if (damage.parity_blocks + damage.pages != 0) {
+    m_env.reporter.report(
+        parity_damaged, place,
+        fill(tr("{1} of its {2} blocks and {3} of its {4} pages of checksums"),
+             {damage.parity_blocks, layout.parity_blocks(), damage.pages, 2 * layout.pages()}));
+  }
+  if (damage.any()) return;
+  m_env.reporter.report(
+      parity_whole, place,
+      fill(tr("{1} parity blocks for each 100: {2} bytes in one piece can be lost"),
+           {std::uint64_t{layout.percent()}, (layout.parity_blocks() - 1) * parity_block_bytes}));
 }
 
 // --- a catalogue without an index ---------------------------------------------------------------

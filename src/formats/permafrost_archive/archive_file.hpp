@@ -12,6 +12,7 @@
 
 #include "formats/format.hpp"
 #include "formats/permafrost_archive/index.hpp"
+#include "formats/permafrost_archive/parity_layout.hpp"
 #include "io/file.hpp"
 #include "io/tar_stream.hpp"
 
@@ -22,6 +23,7 @@ struct SeenFrame {
   std::uint64_t number = 0;
   FrameRow row;         ///< with the digest of the bytes as they lie in the file
   bool intact = false;  ///< could be decoded, and its checksum is right
+  bool read = false;    ///< its content is given, though with wrong bytes in it unless it is intact
 };
 using OnFrame = std::function<void(const SeenFrame&)>;
 
@@ -37,9 +39,16 @@ class ArchiveFile {
   [[nodiscard]] bool has_stored_index() const { return m_stored; }
   /// The stored index, or one of frames, entries and accounts made by a look through the tar.
   [[nodiscard]] const Index& index();
+  /// The parity that lies behind the index, if there is any.
+  [[nodiscard]] const std::optional<FoundParity>& parity() const { return m_parity; }
   /// Rows of frames; none for a plain tar.
   [[nodiscard]] std::uint64_t frames() const { return m_index ? m_index->frames() : 0; }
   [[nodiscard]] FrameRow frame(std::uint64_t number) const { return m_index->frame(number); }
+
+  /// The frame whose content holds this place of the tar.
+  [[nodiscard]] std::optional<std::uint64_t> frame_with(std::uint64_t tar_offset) const;
+  /// A frame as it lies there; fewer bytes where the file ends.
+  [[nodiscard]] std::vector<std::byte> stored(std::uint64_t frame) const;
 
   /// The whole tar, decoded by env.workers ahead of the reader. `seen` is called for each frame in order.
   [[nodiscard]] std::unique_ptr<PieceStream> tar(OnFrame seen);
@@ -47,14 +56,17 @@ class ArchiveFile {
   [[nodiscard]] std::unique_ptr<PieceStream> beginning();
   /// `size` bytes of the tar; zeros where they are lost.
   [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t size);
-  /// Content of one frame; empty when it is damaged.
+  /// Content of one frame; empty unless it is intact.
   [[nodiscard]] std::vector<std::byte> content_of(std::uint64_t frame) const;
   /// Hashes each frame as it lies there and compares with the stored index; decodes nothing.
   void verify_stored_bytes();
+  /// Compares all that parity protects with its checksums and says what it can do; nothing without parity.
+  void verify_parity();
 
  private:
   [[nodiscard]] std::unique_ptr<PieceStream> tar(OnFrame seen, unsigned workers);
   void read_tail();
+  [[nodiscard]] std::uint64_t last_frame_before(std::uint64_t tar_offset) const;
   [[nodiscard]] bool use_index(Index index, std::uint64_t end);
   [[nodiscard]] bool use_seek_table();
   void compare_seek_table();
@@ -65,6 +77,7 @@ class ArchiveFile {
   const Env m_env;
   InputFile m_file;
   std::optional<Index> m_index;
+  std::optional<FoundParity> m_parity;
   std::unique_ptr<Spool> m_unpacked;
   bool m_stored = false, m_plain = false, m_catalogued = false;
 };

@@ -256,7 +256,28 @@ void BagWriter::add(std::string_view path, DocumentSpool& document) {
   end_member(path, size, document.m_hasher.finish(), Packing::compress);
 }
 
-void BagWriter::finish(std::string_view bag_info) {
+std::vector<WrittenFile> BagWriter::add(const FrameRun& run) {
+  cut();
+  m_press.drain();
+  run.copy([this](const StoredFrame& frame) {
+    place(frame);
+    ++m_frames_cut;
+  });
+  std::vector<WrittenFile> written;
+  for (const LentMember& member : run.members()) {
+    WrittenFile file{.path = member.row.path,
+                     .data_offset = m_tar_size + (member.row.data_offset - run.begin()),
+                     .size = member.row.size,
+                     .sha256 = member.digest};
+    m_index.entry({.data_offset = file.data_offset, .size = file.size, .link = false, .path = file.path});
+    list(file.path, file.size, file.sha256);
+    written.push_back(std::move(file));
+  }
+  m_tar_size += run.end() - run.begin();
+  return written;
+}
+
+void BagWriter::finish(std::string_view bag_info, ParityWriter* parity) {
   add(bag_info_txt, bag_info);
   const auto manifest_digest = drain(*m_manifest.open()).sha256;
   add(manifest_txt, *m_manifest.open(), m_manifest.size(), manifest_digest, Packing::compress);
@@ -267,11 +288,7 @@ void BagWriter::finish(std::string_view bag_info) {
   m_press.drain();
 
   const Spool payload = m_index.finish();
-  write_skippable_head(m_out, index_frame_magic, payload.size());
-  copy(*payload.open(), m_out);
-  m_seek_table.add(
-      {.stored_size = static_cast<std::uint32_t>(payload.size() + 8), .content_size = 0, .checksum = 0});
-  m_seek_table.write_to(m_out);
+  write_tail(m_out, *payload.open(), payload.size(), m_seek_table, parity);
 }
 
 }  // namespace permafrost::archive

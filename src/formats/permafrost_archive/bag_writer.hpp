@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/permafrost_archive/archive_tail.hpp"
 #include "formats/permafrost_archive/index.hpp"
+#include "formats/permafrost_archive/lent_file.hpp"
 #include "io/bytes.hpp"
 #include "io/file.hpp"
 #include "io/sha256.hpp"
@@ -74,13 +76,16 @@ class BagWriter {
                   Packing packing);
   void add_link(std::string_view path, const WrittenFile& target);
   void add(std::string_view path, DocumentSpool& document);
+  /// Members of another archive in the frames that hold them there; run.can_be_copied(). Says where they lie
+  /// now.
+  std::vector<WrittenFile> add(const FrameRun& run);
 
   [[nodiscard]] IndexBuilder& index() { return m_index; }
   [[nodiscard]] std::uint64_t payload_bytes() const { return m_payload_bytes; }
   [[nodiscard]] std::uint64_t payload_files() const { return m_payload_files; }
 
-  /// bag-info.txt, the manifests, the end of the tar, index and seek table.
-  void finish(std::string_view bag_info);
+  /// bag-info.txt, the manifests, the end of the tar, and what stands behind it (archive_tail.hpp).
+  void finish(std::string_view bag_info, ParityWriter* parity);
 
  private:
   /// `room`: so much of the content shall lie in the header's frame, if it fits into one at all.

@@ -158,6 +158,30 @@ inline constexpr FindingInfo provenance_path_wrong{
     .advice = tr_later("the file keeps the name of its place; the archive was changed after it was made"),
     .reference = ""};
 
+inline constexpr FindingInfo parity_whole{.id = "parity-whole",
+                                          .severity = Severity::note,
+                                          .title = tr_later("the archive has parity, and it is whole"),
+                                          .advice = tr_later("'permafrost repair' mends damage with it"),
+                                          .reference = ""};
+inline constexpr FindingInfo parity_damaged{
+    .id = "parity-damaged",
+    .severity = Severity::error,
+    .title = tr_later("the archive's parity is damaged"),
+    .advice = tr_later("'permafrost repair' makes it anew; what it protects may be whole"),
+    .reference = ""};
+inline constexpr FindingInfo parity_suffices{
+    .id = "parity-suffices",
+    .severity = Severity::note,
+    .title = tr_later("parity can bring back all that is damaged"),
+    .advice = tr_later("'permafrost repair' writes the archive as it was, byte for byte"),
+    .reference = ""};
+inline constexpr FindingInfo parity_exceeded{
+    .id = "parity-exceeded",
+    .severity = Severity::error,
+    .title = tr_later("more is damaged than parity can bring back"),
+    .advice = tr_later("give 'permafrost repair' another copy too, it may have what this one lost"),
+    .reference = ""};
+
 inline constexpr std::array findings{frame_damaged,
                                      frame_digest_differs,
                                      archive_torn,
@@ -181,6 +205,10 @@ inline constexpr std::array findings{frame_damaged,
                                      bag_name_unsafe,
                                      document_unreadable,
                                      member_misplaced,
-                                     provenance_path_wrong};
+                                     provenance_path_wrong,
+                                     parity_whole,
+                                     parity_damaged,
+                                     parity_suffices,
+                                     parity_exceeded};
 
 }  // namespace permafrost::archive

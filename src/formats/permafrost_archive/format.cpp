@@ -10,6 +10,7 @@
 #include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "io/file.hpp"
+#include "io/reed_solomon.hpp"
 #include "io/zstd_frames.hpp"
 #include "model/kind.hpp"
 
@@ -25,8 +26,12 @@ constexpr std::array options{
     OptionSpec{"level", "3",
                tr_later("zstd level, 1 to 19; from 9 on frames are 4 MiB unless frame-size is given")},
     OptionSpec{"frame-size", "", tr_later("content of one frame, 4K to 16M; 1M if not given")},
+    OptionSpec{"parity", "",
+               tr_later("bytes to repair damage with, 1 to 100 percent of the archive; none if not given")},
     OptionSpec{"quick", "no",
                tr_later("reading: 'yes' only compares what is stored with the index and gives no records")},
+    OptionSpec{"files", "read",
+               tr_later("reading: 'lent' compares only those files with the manifest that are asked for")},
 };
 constexpr std::array holds{Kind::actors,   Kind::activities, Kind::likes,    Kind::bookmarks,
                            Kind::follows,  Kind::tables,     Kind::files,    Kind::extras,
@@ -79,14 +84,31 @@ std::unique_ptr<Sink> create(const Location& where, const Options& given, const 
   if (const auto size = option(given, "frame-size"); !size.empty()) {
     settings.frame_bytes = number_option("frame-size", size, std::uint64_t{4} << 10, std::uint64_t{16} << 20);
   }
+  settings.parity = parity_option(given, where).value_or(0);
   return create_sink(where, settings, env);
 }
 
 std::unique_ptr<Source> open(const Location& where, const Options& given, const Env& env) {
-  return open_source(where, option(given, "quick") == "yes", env);
+  const bool quick = option(given, "quick") == "yes", lend = option(given, "files") == "lent";
+  return open_source(where, quick ? Reading::quick : lend ? Reading::lend : Reading::full, env);
 }
 
 }  // namespace
+
+void refuse_parity_in_pipe() {
+  throw Error(Fault::usage,
+              tr("parity is made by reading the archive back: write it to a file, not to a pipe"));
+}
+
+std::optional<unsigned> parity_option(const Options& given, const Location& output) {
+  std::string_view percent = option(given, "parity");
+  if (percent.empty()) return std::nullopt;
+  if (percent.ends_with('%')) percent.remove_suffix(1);
+  const auto parity =
+      static_cast<unsigned>(number_option("parity", percent, 0, ReedSolomon::most_parity_blocks));
+  if (parity != 0 && output.path == "-") refuse_parity_in_pipe();
+  return parity;
+}
 
 std::string bag_name(std::string_view wanted, const std::string& path) {
   std::string name(wanted);

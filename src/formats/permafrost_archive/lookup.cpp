@@ -13,6 +13,7 @@
 #include "formats/permafrost_archive/archive_file.hpp"
 #include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
+#include "formats/permafrost_archive/lent_file.hpp"
 #include "io/container.hpp"
 #include "io/json_cutter.hpp"
 #include "io/zstd_frames.hpp"
@@ -68,10 +69,12 @@ class ItemSearch : public JsonPieces {
 
 class ArchiveLookup : public Lookup {
  public:
-  ArchiveLookup(std::unique_ptr<ArchiveFile> file, const Env& env)
-      : m_env(env), m_file(std::move(file)), m_items(env.limits) {}
+  /// `by_flow` answers where there is no index of its own.
+  ArchiveLookup(std::shared_ptr<ArchiveFile> file, std::unique_ptr<Lookup> by_flow, const Env& env)
+      : m_env(env), m_file(std::move(file)), m_by_flow(std::move(by_flow)), m_items(env.limits) {}
 
   void list(const std::function<void(const Listed&)>& visit) override {
+    if (!m_file->has_stored_index()) return m_by_flow->list(visit);
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
       if (is_safe(row)) visit(listed(row));
       return true;
@@ -80,16 +83,26 @@ class ArchiveLookup : public Lookup {
 
   void read(const std::function<bool(const Listed&)>& wanted,
             const std::function<void(const Listed&, ByteSource&)>& take) override {
+    if (!m_file->has_stored_index()) return m_by_flow->read(wanted, take);
+    ManifestDigests digests(manifest());
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
       if (!is_safe(row)) return true;
       const Listed file = listed(row);
-      if (wanted(file)) take(file, *m_file->range(row.data_offset, row.size));
+      if (!wanted(file)) return true;
+      const auto digest = row.path.starts_with("data/") ? digests.of(row.path) : std::nullopt;
+      if (digest) {
+        LentFile bytes({.archive = m_file, .row = row, .digest = *digest}, m_env.reporter);
+        take(file, bytes);
+      } else {
+        take(file, *m_file->range(row.data_offset, row.size));
+      }
       return true;
     });
   }
 
   std::optional<Found> find(std::string_view id) override {
     if (id.empty()) return std::nullopt;
+    if (!m_file->has_stored_index()) return find_by_flow(id);
     if (auto actor = find_actor(id)) return actor;
     for (const std::uint32_t number : candidates(id)) {
       const auto run = index().run(number);
@@ -101,6 +114,42 @@ class ArchiveLookup : public Lookup {
 
  private:
   const Index& index() { return m_file->index(); }
+  std::unique_ptr<ByteSource> manifest() {
+    std::unique_ptr<ByteSource> bytes;
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (row.path == manifest_txt && !row.link) bytes = m_file->range(row.data_offset, row.size);
+      return !bytes;
+    });
+    return bytes;
+  }
+
+  /// What the flow finds; its files by their places in the archive, which the flow does not tell.
+  std::optional<Found> find_by_flow(std::string_view id) {
+    auto found = m_by_flow->find(id);
+    if (!found) return found;
+    std::string raw = found->raw;
+    raw.reserve(raw.size() + raw_padding);
+    std::set<std::string> shown = found->account == id ? pictures_of(raw) : std::set<std::string>{};
+    Activity activity;
+    if (found->account != id && m_items.read(raw, Origin{}, activity)) {
+      for (const Attachment& attachment : activity.attachments) shown.emplace(media_path(attachment.url));
+    }
+    std::string directory;
+    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      const Meaning meaning = meaning_of(row.path);
+      Actor actor;
+      if (meaning.what != Meaning::What::actor || row.link || row.size > m_env.limits.document_bytes)
+        return true;
+      const std::string text = text_of(row);
+      const bool it_is = m_items.read(text, Origin{}, actor) && actor.id == found->account;
+      if (it_is) directory = directory_of(meaning.tree);
+      return !it_is;
+    });
+    if (directory.empty()) shown.clear();
+    found->files = files_in(directory, shown);
+    return found;
+  }
+
   Listed listed(const EntryRow& row) { return {.path = top() + row.path, .size = row.size}; }
 
   /// Of the bag, with its slash; the tar's first header has it.
@@ -247,7 +296,8 @@ class ArchiveLookup : public Lookup {
   }
 
   const Env m_env;
-  std::unique_ptr<ArchiveFile> m_file;
+  std::shared_ptr<ArchiveFile> m_file;
+  std::unique_ptr<Lookup> m_by_flow;  // null when the archive has an index
   ItemReader m_items;
   std::optional<std::string> m_top;
 };
@@ -257,16 +307,17 @@ class ArchiveLookup : public Lookup {
 std::unique_ptr<Lookup> look_into(const Location& where, const Options& options, const Env& env) {
   struct stat facts {};
   const bool directory = ::stat(where.path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
-  if (!directory) {
-    auto file = std::make_unique<ArchiveFile>(InputFile::open(where.path), env);
-    if (file->has_stored_index()) return std::make_unique<ArchiveLookup>(std::move(file), env);
-  }
+  std::shared_ptr<ArchiveFile> file;
+  if (!directory) file = std::make_shared<ArchiveFile>(InputFile::open(where.path), env);
+  if (file && file->has_stored_index()) return std::make_unique<ArchiveLookup>(std::move(file), nullptr, env);
   static const Format without_index = [] {
     Format row = permafrost_archive_format;
     row.look = nullptr;
     return row;
   }();
-  return open_lookup(without_index, where, options, env);
+  auto by_flow = open_lookup(without_index, where, options, env);
+  if (!file) return by_flow;
+  return std::make_unique<ArchiveLookup>(std::move(file), std::move(by_flow), env);
 }
 
 }  // namespace permafrost::archive

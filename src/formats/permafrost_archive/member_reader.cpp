@@ -131,14 +131,7 @@ void MemberReader::read_meaning(const Meaning& meaning, std::uint64_t size, Obse
   if (meaning.what == What::archive) return;
   enter(meaning.tree);
   const File file = meaning.what == What::file ? file_of(meaning, size) : File{};
-  const std::string objection = m_order.objection(meaning, file);
-  if (!objection.empty()) {
-    m_passed_over = true;
-    m_env.reporter.report(member_misplaced, {.entry = m_path, .object = {}, .offset = {}}, objection);
-    return;
-  }
-  if (meaning.what != What::actor && meaning.what != What::provenance && m_order.lacks_actor())
-    open_account();
+  if (!admits(meaning, file)) return;
   switch (meaning.what) {
     case What::actor: return read_actor(meaning, bytes.watched());
     case What::collection: return read_collection(meaning, bytes);
@@ -149,6 +142,30 @@ void MemberReader::read_meaning(const Meaning& meaning, std::uint64_t size, Obse
     case What::archive:
     case What::provenance: return;
   }
+}
+
+/// May it stand here? Then its account is open.
+bool MemberReader::admits(const Meaning& meaning, const File& file) {
+  using What = Meaning::What;
+  const std::string objection = m_order.objection(meaning, file);
+  if (!objection.empty()) {
+    m_passed_over = true;
+    m_env.reporter.report(member_misplaced, {.entry = m_path, .object = {}, .offset = {}}, objection);
+    return false;
+  }
+  if (meaning.what != What::actor && meaning.what != What::provenance && m_order.lacks_actor())
+    open_account();
+  return true;
+}
+
+void MemberReader::lend(const std::string& path, StoredFile& bytes) {
+  const Meaning meaning = meaning_of(path);
+  m_path = path;
+  enter(meaning.tree);
+  const File file = file_of(meaning, bytes.size());
+  if (!admits(meaning, file)) return;
+  ++m_env.progress.files;
+  m_out.put_file(file, bytes);
 }
 
 /// An account whose actor cannot be read must not have its posts passed off as those of the one before it.

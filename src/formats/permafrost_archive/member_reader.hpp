@@ -12,6 +12,7 @@
 
 #include "codec/activitystreams.hpp"
 #include "flow/sink.hpp"
+#include "flow/stored_file.hpp"
 #include "formats/format.hpp"
 #include "formats/permafrost_archive/fixity.hpp"
 #include "formats/permafrost_archive/index.hpp"
@@ -53,6 +54,8 @@ class MemberReader {
 
   /// Reads the member to its end, whatever it is. `path` is relative to the bag.
   void read(const std::string& path, std::uint64_t size, MemberBytes& bytes);
+  /// A file whose bytes whoever wants them reads; nothing is compared with a manifest here.
+  void lend(const std::string& path, StoredFile& bytes);
   /// Actor whose tree is being read.
   [[nodiscard]] const std::string& account() const { return m_account; }
   /// The limits or the order of members, and no damage, kept something from being read: an index tells of
@@ -63,6 +66,7 @@ class MemberReader {
   class Pieces;
   class Observed;
   void enter(const Tree& tree);
+  [[nodiscard]] bool admits(const Meaning& meaning, const File& file);
   void read_meaning(const Meaning& meaning, std::uint64_t size, Observed& bytes);
   [[nodiscard]] File file_of(const Meaning& meaning, std::uint64_t size);
   void put_actor(Actor actor, const Tree& tree);

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "formats/permafrost_archive/archive_tail.hpp"
 #include "io/little_endian.hpp"
 #include "io/sha256.hpp"
 #include "io/zstd_frames.hpp"
@@ -49,8 +50,15 @@ std::optional<Index> search_index(const InputFile& file) {
 }
 
 std::optional<Index> index_of(const InputFile& file) {
-  if (const auto table = SeekTable::find(file)) {
+  const auto table = SeekTable::find(file);
+  if (table) {
     if (auto index = whole_index_before(file, table->offset())) return index;
+  }
+  if (const auto parity = find_parity(file, table ? table->offset() : 0, file.size())) {
+    const auto end = static_cast<std::int64_t>(parity->layout.covered()) + parity->shift;
+    if (end > 0) {
+      if (auto index = whole_index_before(file, static_cast<std::uint64_t>(end))) return index;
+    }
   }
   return search_index(file);
 }
@@ -169,6 +177,20 @@ void Patchwork::look_through(std::uint32_t copy) {
   m_env->progress.bytes_done = done_before + file.size();
 }
 
+std::vector<ParityView> Patchwork::views() const {
+  constexpr std::size_t most_views = 64;
+  std::vector<ParityView> views;
+  for (std::uint32_t copy = 0; copy < m_copies.size(); ++copy) views.push_back({.copy = copy, .shift = 0});
+  for (std::uint32_t frame = 0; frame < m_patches.size() && views.size() < most_views; ++frame) {
+    const Patch& patch = m_patches[frame];
+    if (patch.copy == Patch::nowhere) continue;
+    const ParityView view{.copy = patch.copy,
+                          .shift = static_cast<std::int64_t>(patch.offset - m_index.frame(frame).offset)};
+    if (std::find(views.begin(), views.end(), view) == views.end()) views.push_back(view);
+  }
+  return views;
+}
+
 // --- writing ------------------------------------------------------------------------------------
 
 /// A frame's checksum is its last four bytes; of a lost one a copy's seek table may know it.
@@ -176,7 +198,7 @@ std::vector<std::uint32_t> Patchwork::checksums() const {
   std::vector<std::uint32_t> sums(m_patches.size());
   for (const InputFile& copy : m_copies) {
     const auto table = SeekTable::find(copy);
-    if (!table || table->count() != m_patches.size() + 1) continue;
+    if (!table || table->count() < m_patches.size() + 1) continue;
     std::size_t frame = 0;
     table->for_each(copy, [&](const SeekEntry& entry) {
       if (frame < sums.size() && sums[frame] == 0) sums[frame] = entry.checksum;
@@ -186,7 +208,18 @@ std::vector<std::uint32_t> Patchwork::checksums() const {
   return sums;
 }
 
-void Patchwork::write_to(ByteSink& out) const {
+/// A frame that no copy has whole, as the first copy has it where it should lie: a `store`d one may have
+/// wrong bytes and whole files.
+void Patchwork::read_damaged(const FrameRow& row, std::span<std::byte> bytes) const {
+  for (const InputFile& copy : m_copies) {
+    const FoundFrame found = find_frame(copy, row.offset);
+    if (found.state != FoundFrame::State::whole || found.place.stored_size != row.stored_size) continue;
+    static_cast<void>(copy.read_at(row.offset, bytes));
+    return;
+  }
+}
+
+void Patchwork::write_to(ByteSink& out, ParityWriter* parity) const {
   std::vector<std::uint32_t> sums = checksums();
   SeekTableWriter table;
   std::vector<std::byte> bytes;
@@ -195,19 +228,16 @@ void Patchwork::write_to(ByteSink& out) const {
     const FrameRow row = m_index.frame(frame);
     const Patch& patch = m_patches[frame];
     bytes.assign(row.stored_size, std::byte{0});
-    if (patch.copy != Patch::nowhere) {
+    if (patch.copy == Patch::nowhere) {
+      read_damaged(row, bytes);
+    } else {
       m_copies[patch.copy].read_exactly(patch.offset, bytes);
-      if (bytes.size() >= 4) sums[frame] = load_le<std::uint32_t>(bytes.data() + bytes.size() - 4);
+      sums[frame] = frame_checksum(bytes);
     }
     out.write(bytes);
     table.add({.stored_size = row.stored_size, .content_size = row.content_size, .checksum = sums[frame]});
   }
-  write_skippable_head(out, index_frame_magic, m_index.payload_size());
-  copy(*m_index.open_payload(), out);
-  table.add({.stored_size = static_cast<std::uint32_t>(m_index.payload_size() + 8),
-             .content_size = 0,
-             .checksum = 0});
-  table.write_to(out);
+  write_tail(out, *m_index.open_payload(), m_index.payload_size(), table, parity);
 }
 
 }  // namespace permafrost::archive

@@ -10,6 +10,8 @@
 
 #include "formats/format.hpp"
 #include "formats/permafrost_archive/index.hpp"
+#include "formats/permafrost_archive/parity_mender.hpp"
+#include "formats/permafrost_archive/parity_writer.hpp"
 #include "io/file.hpp"
 
 namespace permafrost::archive {
@@ -26,8 +28,11 @@ class Patchwork {
   /// How many frames are taken from each copy.
   [[nodiscard]] std::vector<std::uint64_t> taken() const;
 
-  /// The archive, byte for byte, with zeros where a frame is lost.
-  void write_to(ByteSink& out) const;
+  /// The archive, byte for byte; where a frame is lost what a copy has in its place, else zeros. `parity` as
+  /// in write_tail().
+  void write_to(ByteSink& out, ParityWriter* parity) const;
+  /// How much further back than in the archive frames lie in the copies, for looking at what is not a frame.
+  [[nodiscard]] std::vector<ParityView> views() const;
 
  private:
   /// Where a frame is still to be found.
@@ -46,6 +51,7 @@ class Patchwork {
                                                std::uint64_t& size);
   std::optional<std::uint64_t> take(const Sha256& digest, const Patch& patch, std::uint64_t expected);
   [[nodiscard]] std::vector<std::uint32_t> checksums() const;
+  void read_damaged(const FrameRow& row, std::span<std::byte> bytes) const;
 
   std::span<const InputFile> m_copies;
   const Env* m_env;

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/archive_file.hpp"
+#include "formats/permafrost_archive/archive_tail.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "io/sha256.hpp"
 #include "io/zstd_frames.hpp"
@@ -95,13 +96,12 @@ class ArchiveSealer : public Sealer {
     IndexBuilder index;
     SeekTableWriter table;
     list_kept(index, table);
-    write_tail(signature, out, index, table);
+    write_end(signature, out, index, table);
     const Spool payload = index.finish_with_rest_of(m_archive->index());
-    write_skippable_head(out, index_frame_magic, payload.size());
-    copy(*payload.open(), out);
-    table.add(
-        {.stored_size = static_cast<std::uint32_t>(payload.size() + 8), .content_size = 0, .checksum = 0});
-    table.write_to(out);
+    std::optional<ParityWriter> parity;
+    if (const auto had = m_archive->parity())
+      parity.emplace(out, had->layout.percent(), m_env.workers, m_env.stop);
+    write_tail(out, *payload.open(), payload.size(), table, parity ? &*parity : nullptr);
     out.commit();
   }
 
@@ -160,7 +160,7 @@ class ArchiveSealer : public Sealer {
       return number + 1 < m_entries_kept;
     });
     const auto old = SeekTable::find(m_file);
-    if (!old || !old->has_checksums() || old->count() != m_archive->frames() + 1)
+    if (!old || !old->has_checksums() || old->count() < m_archive->frames() + 1)
       cannot_sign(m_path, tr("its seek table does not fit; convert it to a new archive first"));
     std::uint64_t number = 0;
     old->for_each(m_file, [&](const SeekEntry& entry) {
@@ -170,7 +170,7 @@ class ArchiveSealer : public Sealer {
 
   /// What is left of the frame that is cut, then the signature and the tar's end in a frame of their own, so
   /// that signing again touches only that.
-  void write_tail(std::string_view signature, ByteSink& out, IndexBuilder& index, SeekTableWriter& table) {
+  void write_end(std::string_view signature, ByteSink& out, IndexBuilder& index, SeekTableWriter& table) {
     std::vector<std::byte> rest;
     const FrameRow cut = m_archive->frame(m_frames_kept);
     if (cut.content_offset < m_cut) {

@@ -129,12 +129,15 @@ class ArchiveSink : public Sink {
         m_out(where.path, where.replace ? AtomicFile::Existing::replace : AtomicFile::Existing::refuse),
         m_press(env.workers, settings.level),
         m_frame_bytes(settings.frame_bytes),
-        m_name(settings.name),
-        m_bag(m_out, m_press, settings.frame_bytes, settings.name) {}
+        m_bag(m_out, m_press, settings.frame_bytes, settings.name),
+        m_run(settings.name) {
+    if (settings.parity != 0) m_parity.emplace(m_out, settings.parity, env.workers, env.stop);
+  }
 
   void begin(const Preamble& preamble) override { m_preamble = preamble; }
 
   void put(const Record& record) override {
+    settle();
     ++m_counts[kind_of(record)];
     std::visit([this](const auto& one) { take(one); }, record);
   }
@@ -147,7 +150,8 @@ class ArchiveSink : public Sink {
     m_bag.add(manifest_yml, m_manifest.text("permafrost " PERMAFROST_VERSION));
     const Spool text = description();
     m_bag.add(permafrost_json, *text.open(), text.size(), drain(*text.open()).sha256, Packing::compress);
-    m_bag.finish(bag_info(m_preamble, m_bag.payload_bytes(), m_bag.payload_files()));
+    m_bag.finish(bag_info(m_preamble, m_bag.payload_bytes(), m_bag.payload_files()),
+                 m_parity ? &*m_parity : nullptr);
     m_out.commit();
   }
 
@@ -168,6 +172,9 @@ class ArchiveSink : public Sink {
   void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility,
                     bool envelope = false);
   HeldFile hold(ByteSource& bytes);
+  [[nodiscard]] bool keep_as_it_lies(const File& file, const LentMember& member);
+  void settle();
+  Sha256 add_content(const std::string& path, ByteSource& bytes);
   std::string free_name(OpenTree& open, std::string path, bool& plain);
   /// In the manifest that says what lies in data/.
   void list(std::string_view bag_path) { m_manifest.add(bag_path.substr(data_prefix.size())); }
@@ -178,8 +185,9 @@ class ArchiveSink : public Sink {
   AtomicFile m_out;
   FramePress m_press;
   const std::uint64_t m_frame_bytes;
-  const std::string m_name;
   BagWriter m_bag;
+  FrameRun m_run;  // files of another archive that wait for their frame to be full
+  std::optional<ParityWriter> m_parity;
   Preamble m_preamble;
   std::unique_ptr<OpenTree> m_tree;
   KnownFiles m_known;
@@ -210,6 +218,7 @@ OpenTree& ArchiveSink::tree() {
 }
 
 void ArchiveSink::close_tree() {
+  settle();
   if (!m_tree) return;
   OpenTree& open = *m_tree;
   while (!open.documents.empty()) close(*open.documents.front());
@@ -402,12 +411,54 @@ std::string ArchiveSink::free_name(OpenTree& open, std::string path, bool& plain
 
 void ArchiveSink::put_file(const File& file, ByteSource& bytes) {
   ++m_counts[kind_of(file)];
+  if (const auto* const lent = dynamic_cast<const LentFile*>(&bytes)) {
+    if (keep_as_it_lies(file, lent->member())) return;
+  }
+  settle();
   OpenTree& open = tree();
-  const HeldFile held = hold(bytes);
   FilePlace place = place_of(file, open.tree);
   place.inside = free_name(open, place.inside, place.plain);
   const std::string path = open.directory + place.inside;
   list(path);
+  add_content(path, bytes);
+  open.provenance.file(file, place.inside, place.plain);
+}
+
+/// A file that gets the name it has in its archive goes on with its frame, once all that lies in it has come.
+bool ArchiveSink::keep_as_it_lies(const File& file, const LentMember& member) {
+  OpenTree& open = tree();
+  const FilePlace place = place_of(file, open.tree);
+  const bool free = !open.names.contains(hash64(place.inside));
+  if (!free || open.directory + place.inside != member.row.path || m_known.find(member.digest)) return false;
+  if (!m_run.add(member)) {
+    settle();
+    if (!m_run.add(member)) return false;
+  }
+  open.names.insert(hash64(place.inside));
+  list(member.row.path);
+  open.provenance.file(file, place.inside, place.plain);
+  if (m_run.fills_frames()) settle();
+  return true;
+}
+
+/// Ends the run of lent files: by copying its frames, or file by file where that cannot be.
+void ArchiveSink::settle() {
+  if (m_run.empty()) return;
+  if (m_run.fills_frames() && m_run.can_be_copied()) {
+    for (const WrittenFile& file : m_bag.add(m_run)) m_known.add(file);
+  } else {
+    for (const LentMember& member : m_run.members()) {
+      if (add_content(member.row.path, *member.open()) == member.digest) continue;
+      m_env.reporter.report(fixity_digest_differs, {.entry = member.row.path, .object = {}, .offset = {}},
+                            fill(tr("its {1} is not the one listed"), {"sha256"}));
+    }
+  }
+  m_run.clear();
+}
+
+/// Bytes under a path of the bag, or a link where it has them already; says their digest.
+Sha256 ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
+  const HeldFile held = hold(bytes);
   const auto twin = held.size == 0 ? std::nullopt : m_known.find(held.sha256);
   if (twin) {
     m_bag.add_link(path, *twin);
@@ -416,7 +467,7 @@ void ArchiveSink::put_file(const File& file, ByteSource& bytes) {
     const Packing packing = is_packed_already(held.head) ? Packing::store : Packing::compress;
     m_known.add(m_bag.add(path, content, held.size, held.sha256, packing));
   }
-  open.provenance.file(file, place.inside, place.plain);
+  return held.sha256;
 }
 
 // --- the archive about itself -------------------------------------------------------------------

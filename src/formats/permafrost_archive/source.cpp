@@ -14,6 +14,7 @@
 #include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/fixity.hpp"
 #include "formats/permafrost_archive/layout.hpp"
+#include "formats/permafrost_archive/lent_file.hpp"
 #include "formats/permafrost_archive/member_reader.hpp"
 #include "io/container.hpp"
 
@@ -146,11 +147,13 @@ class Rebuilding : public ItemListener {
 
 class TarRun {
  public:
-  TarRun(InputFile file, const Env& env, Sink& out)
+  TarRun(InputFile file, const Env& env, Sink& out, Reading reading)
       : m_path(file.path()),
         m_env(env),
         m_out(out),
-        m_file(std::move(file), env),
+        m_shared(std::make_shared<ArchiveFile>(std::move(file), env)),
+        m_file(*m_shared),
+        m_lends(reading == Reading::lend && m_file.has_stored_index()),
         m_fixity(env.reporter, env.limits, env.seal),
         m_rebuilding(m_file) {
     m_rebuilding.set_stored([this]() -> const Index& { return m_file.index(); });
@@ -158,6 +161,7 @@ class TarRun {
 
   void quick() {
     m_file.verify_stored_bytes();
+    m_file.verify_parity();
     const auto description = describe();
     m_out.begin(preamble_of(description, m_has_accounts, m_path));
     m_out.finish();
@@ -179,11 +183,10 @@ class TarRun {
     while (const auto member = tar.next()) {
       if (!m_greeted) greet(tar.comment());
       if (member->kind == TarMember::Kind::directory) continue;
-      take(*member, tar, reader, m_ours);
+      if (!lend_from(*member, tar, reader)) take(*member, tar, reader, m_ours);
     }
     while (pieces->next()) continue;  // what follows the tar's end is checked too
-    m_fixity.finish();
-    compare(reader);
+    if (!m_lends) check_all(reader);
     m_out.finish();
   }
 
@@ -208,6 +211,59 @@ class TarRun {
     check_version(description->major, description->minor, m_path, m_env);
     m_version_known = true;
     return description;
+  }
+
+  void check_all(const MemberReader& reader) {
+    m_fixity.finish();
+    compare(reader);
+    m_file.verify_parity();
+  }
+
+  /// Lends this file and those that follow it in its tree, by what index and manifest say, and passes over
+  /// their bytes; false where that cannot be.
+  bool lend_from(const TarMember& member, TarReader& tar, MemberReader& reader) {
+    const std::string path = bag_path(member.name);
+    if (!m_lends || !m_ours || m_damaged || meaning_of(path).what != Meaning::What::file) return false;
+    if (!m_entries) open_for_lending();
+    const EntryRow* row = m_entries->peek();
+    for (; row != nullptr && (row->link || row->data_offset < member.data_offset); row = m_entries->peek())
+      m_entries->pass();
+    if (row == nullptr || row->path != path || row->data_offset != member.data_offset ||
+        row->size != member.size)
+      return false;
+    note_tree(path);
+    std::uint64_t behind = member.header_offset;
+    for (; row != nullptr && can_be_lent(*row, behind); row = m_entries->peek()) {
+      const auto digest = m_digests->of(row->path);
+      if (!digest) break;
+      LentFile file({.archive = m_shared, .row = *row, .digest = *digest}, m_env.reporter);
+      reader.lend(row->path, file);
+      behind = row->end() + tar_padding(row->size);
+      m_at = std::max(m_at, row->data_offset);
+      m_entries->pass();
+    }
+    if (behind == member.header_offset) return false;
+    tar.pass_to(behind);
+    return true;
+  }
+
+  void open_for_lending() {
+    m_entries.emplace(m_file.index());
+    std::unique_ptr<ByteSource> manifest;
+    m_file.index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (row.path == manifest_txt && !row.link) manifest = m_file.range(row.data_offset, row.size);
+      return !manifest;
+    });
+    m_digests.emplace(std::move(manifest));
+  }
+
+  /// Is it a file of the tree that is being read, with a name that a tar may have, behind what was lent
+  /// before?
+  [[nodiscard]] bool can_be_lent(const EntryRow& row, std::uint64_t behind) const {
+    const Meaning meaning = meaning_of(row.path);
+    return !row.link && row.data_offset >= behind && row.size < std::uint64_t{1} << 60U &&
+           safe_name(row.path) == row.path && meaning.what == Meaning::What::file &&
+           directory_of(meaning.tree) == m_directory;
   }
 
   /// The tar's first words name the version too, and they are there when the end is not.
@@ -299,7 +355,12 @@ class TarRun {
   void frame(const SeenFrame& seen) {
     m_rebuilding.frame(seen.row);
     const Place place{.entry = m_path, .object = {}, .offset = seen.row.offset};
-    if (!seen.intact) {
+    if (!seen.intact && seen.read) {
+      m_damaged = true;
+      m_env.reporter.report(frame_digest_differs, place,
+                            fill(tr("frame {1} (bytes {2} to {3}); its files are compared one by one"),
+                                 {seen.number, seen.row.offset, seen.row.offset + seen.row.stored_size - 1}));
+    } else if (!seen.intact) {
       m_damaged = true;
       m_fixity.something_was_lost();
       m_env.reporter.report(frame_damaged, place, loss(seen));
@@ -383,7 +444,11 @@ class TarRun {
   const std::string m_path;
   const Env& m_env;
   Sink& m_out;
-  ArchiveFile m_file;
+  const std::shared_ptr<ArchiveFile> m_shared;
+  ArchiveFile& m_file;
+  const bool m_lends;
+  std::optional<ManifestDigests> m_digests;       // for lending, as is
+  std::optional<Peeking<EntryCursor>> m_entries;  // up to the member that is being read
   Fixity m_fixity;
   Rebuilding m_rebuilding;
   std::optional<Peeking<AccountCursor>> m_accounts;
@@ -528,31 +593,33 @@ class DirectoryRun {
 
 class ArchiveSource : public Source {
  public:
-  ArchiveSource(std::string path, bool quick, const Env& env)
-      : m_path(std::move(path)), m_quick(quick), m_env(env) {}
+  ArchiveSource(std::string path, Reading reading, const Env& env)
+      : m_path(std::move(path)), m_reading(reading), m_env(env) {}
   void run(Sink& out) override {
     struct stat facts {};
     if (::stat(m_path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) {
       DirectoryRun(m_path, m_env, out).run();
-    } else if (m_quick) {
-      TarRun(InputFile::open(m_path), m_env, out).quick();
+    } else if (m_reading == Reading::quick) {
+      TarRun(InputFile::open(m_path), m_env, out, m_reading).quick();
     } else {
-      TarRun(InputFile::open(m_path), m_env, out).run();
+      TarRun(InputFile::open(m_path), m_env, out, m_reading).run();
     }
   }
 
  private:
   const std::string m_path;
-  const bool m_quick;
+  const Reading m_reading;
   const Env m_env;
 };
 
 }  // namespace
 
-void read_archive(InputFile file, const Env& env, Sink& out) { TarRun(std::move(file), env, out).run(); }
+void read_archive(InputFile file, const Env& env, Sink& out) {
+  TarRun(std::move(file), env, out, Reading::full).run();
+}
 
-std::unique_ptr<Source> open_source(const Location& where, bool quick, const Env& env) {
-  return std::make_unique<ArchiveSource>(where.path, quick, env);
+std::unique_ptr<Source> open_source(const Location& where, Reading reading, const Env& env) {
+  return std::make_unique<ArchiveSource>(where.path, reading, env);
 }
 
 }  // namespace permafrost::archive

@@ -167,7 +167,8 @@ TEST(ArchiveSource, LosesOneFrameToOneFlippedByteAndNamesIt) {
     RecordingReporter said;
     ASSERT_NO_THROW(said = read_archive(directory / "b.tar.zst", got)) << "frame " << number;
     const std::string text = all(said.lines);
-    EXPECT_NE(text.find("frame-damaged"), std::string::npos) << "frame " << number << "\n" << text;
+    EXPECT_TRUE(said.heard("frame-damaged") || said.heard("frame-digest-differs"))
+        << "frame " << number << text;
     EXPECT_NE(text.find("frame " + std::to_string(number) + " "), std::string::npos) << text;
     EXPECT_GE(got.calls.size() + 60, intact.calls.size()) << "frame " << number << "\n" << text;
     ++number;
