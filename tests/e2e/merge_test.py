@@ -60,7 +60,7 @@ def extends(folder):
     other = folder / "other.tar.zst"
     run("convert", second, old, "-o", other)
     assert other.read_bytes() == merged.read_bytes(), "the order of inputs shows"
-    run("convert", merged, second, "-o", other)
+    run("convert", merged, second, "-o", other, "-O")
     again = unpacked(other, folder / "place")
     kept = {name: text for name, text in content.items() if name.endswith((".jpg", "outbox.json", "actor.json"))}
     assert kept == {name: again[name] for name in kept} and again.keys() == content.keys(), "merging twice changes something"
@@ -99,7 +99,9 @@ def main():
         back = pathlib.Path(folder, "back.zip")
         run("convert", merged, "-o", back)
         assert json.loads(run("info", back, "--json"))["kinds"]["activities"] == 50
-        extends(pathlib.Path(folder))
+        room = pathlib.Path(folder, "extending")
+        room.mkdir()
+        extends(room)
 
 
 main()
