@@ -19,7 +19,8 @@ bool is_user_name(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-  const auto parts = split_url("https://" + std::string(text));
+  const std::string url = "https://" + std::string(text);
+  const auto parts = split_url(url);
   return parts && parts->path.empty() && parts->query.empty() && parts->fragment.empty();
 }
 

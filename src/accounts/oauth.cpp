@@ -140,8 +140,9 @@ std::string claimed_domain(Http& http, const std::string& origin, const Secret& 
   request.authorization = authorization;
   const JsonAnswer answer(http, request);
   for (const auto* member : {"account_domain", "uri"}) {
-    const std::string told = answer.text(member);
-    const auto parts = split_url(told.find("://") == std::string::npos ? "https://" + told : told);
+    std::string told = answer.text(member);
+    if (told.find("://") == std::string::npos) told.insert(0, "https://");
+    const auto parts = split_url(told);
     if (parts) return ascii_lower(parts->host);
   }
   return {};

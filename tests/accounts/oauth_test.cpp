@@ -156,7 +156,7 @@ TEST_F(OAuth, RedeemsACodeForAToken) {
   EXPECT_EQ(form_value(http.requests.back().body, "code"), "c0de");
   http.answers[server.token_url] = {400,
                                     R"({"error":"invalid_grant","error_description":"expired\u001b[2J"})"};
-  EXPECT_EQ(refusal_of(redeem), "'https://a.example' refuses: expired\\x1B[2J");
+  EXPECT_EQ(refusal_of(redeem), "'https://a.example' refuses: expired\\x1b[2J");
   http.answers[server.token_url] = {200, R"({"access_token":"t","token_type":"mac"})"};
   EXPECT_EQ(refusal_of(redeem).find("refuses"), 20U);
   http.answers[server.token_url] = {200, "[]"};
