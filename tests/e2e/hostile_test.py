@@ -6,6 +6,7 @@ and write nothing outside.
     hostile_test.py PERMAFROST [--gigabytes N]      size of what unpacks endlessly (default 0.5)
 """
 import argparse
+import copy
 import io
 import json
 import os
@@ -86,16 +87,13 @@ def many_entries(path, count):
 
 def one_for_all(path, count):
     """Entries that share one megabyte of content: a small file that unpacks to a large one."""
-    packed = zlib.compressobj(9, zlib.DEFLATED, -15)
-    data = packed.compress(bytes(1 << 20)) + packed.flush()
-    crc, raw = zlib.crc32(bytes(1 << 20)), b"media_attachments/files/0"
-    with open(path, "wb") as out:
-        out.write(struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 33, crc, len(data), 1 << 20, len(raw), 0) + raw + data)
-        at = out.tell()
-        for number in range(count):
-            name = b"media_attachments/files/%d" % number
-            out.write(struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 33, crc, len(data), 1 << 20, len(name), 0, 0, 0, 0, 0, 0) + name)
-        out.write(struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, out.tell() - at, at, 0))
+    with zipfile.ZipFile(export(path, outbox__json=outbox(post())), "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("media_attachments/files/0", bytes(1 << 20))
+        shared = made.filelist[-1]
+        for number in range(1, count):
+            entry = copy.copy(shared)
+            entry.filename = f"media_attachments/files/{number}"
+            made.filelist.append(entry)
     return path
 
 
