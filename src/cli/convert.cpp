@@ -170,12 +170,14 @@ int run_convert(const Args& args, Session& session) {
   return session.findings.exit_status(args.has("strict"));
 }
 
+constexpr std::string_view for_archives = tr_later("For archives");
 constexpr OptionDecl output_rows[] = {
     {"output", 'o', Takes::file, "OUT", tr_later("where to write ('-': standard output)")},
     {"to", 'f', Takes::format, "FORMAT[,K=V]", tr_later("format of the output (default: by its suffix)")},
     {"overwrite", 'O', Takes::nothing, "", tr_later("replace an existing output")},
-    {"level", 0, Takes::text, "N", tr_later("compression level, where the format has one")},
-    {"parity", 0, Takes::text, "N%", tr_later("add so much parity, for 'repair' to mend damage with")},
+    {"level", 0, Takes::text, "N", tr_later("compression level, where the format has one"), for_archives},
+    {"parity", 0, Takes::text, "N%", tr_later("add so much parity, for 'repair' to mend damage with"),
+     for_archives},
 };
 constexpr OptionDecl check_rows[] = {
     {"verify", 0, Takes::nothing, "", tr_later("check everything on the way, as 'verify' does")},

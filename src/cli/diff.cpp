@@ -185,7 +185,7 @@ constexpr OptionDecl rows[] = {
 };
 constexpr OptionGroup groups[] = {input_rows, rows};
 constexpr Example examples[] = {
-    {"diff archive-2023.zip archive-2024.zip", tr_later("what came, went and was edited")},
+    {"diff 2023.zip 2024.zip", tr_later("what came, went and was edited")},
     {"diff --only posts,files alice.tar.zst export.zip", ""},
 };
 
