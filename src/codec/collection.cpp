@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/collection.hpp"
 
-#include <algorithm>
 #include <array>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/text.hpp"
@@ -58,17 +59,17 @@ class Reading : public JsonPieces {
     if (!m_parser.parse_copy("{\"" + std::string(key) + "\":" + std::string(raw) + "}")) {
       return report(document_malformed, offset, describe(m_parser.failure().fault));
     }
-    const auto earlier =
-        std::find_if(m_members.begin(), m_members.end(), [&](const Member& m) { return m.key == key; });
-    if (earlier == m_members.end()) {
+    const auto [place, is_new] = m_places.try_emplace(std::string(key), m_members.size());
+    if (is_new) {
       m_members.push_back({std::string(key), std::string(raw)});
       return;
     }
+    Member& earlier = m_members[place->second];
     report_repeated(key, offset);
     // 4.2.0 to 4.2.9 wrote "@context" as a bare string first and in full last.
     const bool holds_data = raw.starts_with('[') || raw.starts_with('{');
-    const bool earlier_holds_data = earlier->value.starts_with('[') || earlier->value.starts_with('{');
-    if (holds_data || !earlier_holds_data) earlier->value = raw;
+    const bool earlier_holds_data = earlier.value.starts_with('[') || earlier.value.starts_with('{');
+    if (holds_data || !earlier_holds_data) earlier.value = raw;
   }
 
   void items_end(std::string_view key, std::uint64_t) override {
@@ -114,6 +115,7 @@ class Reading : public JsonPieces {
   const CollectionVisitor& m_visitor;
   JsonParser m_parser;  ///< the cutter only follows brackets; the envelope must be JSON
   std::vector<Member> m_members;
+  std::unordered_map<std::string, std::size_t> m_places;  ///< of keys in m_members
   bool m_items_seen = false;
 };
 
