@@ -177,8 +177,8 @@ Likeness likeness_of(JsonView object, OriginKind kind) {
   return likeness;
 }
 
-Comparison compare(const Likeness& archived, const Likeness& present, OriginKind kind) {
-  Comparison comparison;
+LikenessFound compare(const Likeness& archived, const Likeness& present, OriginKind kind) {
+  LikenessFound comparison;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (archived.members[i] == present.members[i]) continue;
     comparison.members.append(comparison.members.empty() ? "" : ", ").append(rows[i].name);

@@ -41,12 +41,12 @@ enum class Alikeness {
   different,  ///< changed without a word, or another thing altogether
 };
 
-struct Comparison {
+struct LikenessFound {
   Alikeness alikeness = Alikeness::same;
   std::string members;   ///< names of those that differ: "content, tag"
   bool another = false;  ///< id, author, type or key differ: it is not the same thing
 };
 
-[[nodiscard]] Comparison compare(const Likeness& archived, const Likeness& present, OriginKind kind);
+[[nodiscard]] LikenessFound compare(const Likeness& archived, const Likeness& present, OriginKind kind);
 
 }  // namespace permafrost

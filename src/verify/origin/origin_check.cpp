@@ -111,7 +111,7 @@ OriginAnswer judge_object(JsonView object, const OriginItem& item) {
     const bool itself = object.find("id").text() == item.id;
     return itself ? OriginAnswer{} : OriginAnswer{Outcome::different, "id", true};
   }
-  const Comparison comparison = compare(item.archived, likeness_of(object, item.kind), item.kind);
+  const LikenessFound comparison = compare(item.archived, likeness_of(object, item.kind), item.kind);
   switch (comparison.alikeness) {
     case Alikeness::same: return {};
     case Alikeness::edited: return {Outcome::edited, comparison.members};

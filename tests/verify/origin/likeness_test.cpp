@@ -11,7 +11,8 @@ Likeness like(std::string_view json, OriginKind kind = OriginKind::post) {
   return likeness_of(parser.parse_copy(json), kind);
 }
 
-Comparison compared(std::string_view archived, std::string_view present, OriginKind kind = OriginKind::post) {
+LikenessFound compared(std::string_view archived, std::string_view present,
+                       OriginKind kind = OriginKind::post) {
   return compare(like(archived, kind), like(present, kind), kind);
 }
 
