@@ -30,7 +30,11 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::string_view escape_letters = "\"\\/bfnrt";
 constexpr std::string_view escape_meanings = "\"\\/\b\f\n\r\t";
 
-bool is_space(char letter) { return letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r'; }
+constexpr std::size_t fewest_values = 256;
+
+bool is_space(char letter) {
+  return letter <= ' ' && (letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r');
+}
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// The next byte from `at` that a string cannot simply hold: a quote, a backslash, a control character, or
@@ -150,7 +154,7 @@ class JsonParser::Reading {
   bool run() {
     skip_space();
     if (m_at == m_end) return fail(JsonFault::empty);
-    if (!read_value(false)) return false;
+    if (!read_value()) return false;
     while (!m_parser.m_open.empty()) {
       if (!continue_container()) return false;
     }
@@ -179,44 +183,55 @@ class JsonParser::Reading {
   [[nodiscard]] bool sees(char letter) const { return m_at < m_end && *m_at == letter; }
   [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(m_at - m_start); }
 
-  bool read_value(bool member) {
+  bool read_value() {
     skip_space();
     if (m_at == m_end) return fail(JsonFault::torn);
     switch (*m_at) {
-      case '"': return read_string(member);
-      case '{': return open(JsonKind::object, member);
-      case '[': return open(JsonKind::array, member);
-      case 't': return read_literal("true", JsonKind::boolean, member);
-      case 'f': return read_literal("false", JsonKind::boolean, member);
-      case 'n': return read_literal("null", JsonKind::null, member);
-      default: return read_number(member);
+      case '"': return read_string();
+      case '{': return open(JsonKind::object);
+      case '[': return open(JsonKind::array);
+      case 't': return read_literal("true", JsonKind::boolean);
+      case 'f': return read_literal("false", JsonKind::boolean);
+      case 'n': return read_literal("null", JsonKind::null);
+      default: return read_number();
     }
   }
 
-  Value* add(JsonKind kind, std::uint32_t begin, bool member) {
-    if (m_tree.values.size() >= most_values) {
-      fail(JsonFault::size);
-      return nullptr;
-    }
-    return &m_tree.values.emplace_back(
-        Value{.begin = begin, .length = position() - begin, .link = 0, .kind = kind, .member = member});
+  Value* add(JsonKind kind, std::uint32_t begin) {
+    if (m_count == m_tree.values.size() && !make_room()) return nullptr;
+    Value& value = m_tree.values[m_count++];
+    value = {.begin = begin,
+             .length = position() - begin,
+             .link = 0,
+             .kind = kind,
+             .escaped = false,
+             .lone_surrogate = false,
+             .member = false,
+             .term = Term::none};
+    return &value;
   }
 
-  bool open(JsonKind kind, bool member) {
+  bool make_room() {
+    if (m_count >= most_values) return fail(JsonFault::size);
+    m_tree.values.resize(std::clamp(2 * m_count, fewest_values, most_values));
+    return true;
+  }
+
+  bool open(JsonKind kind) {
     if (m_parser.m_open.size() >= m_parser.m_depth) return fail(JsonFault::depth);
-    if (add(kind, position(), member) == nullptr) return false;
-    m_parser.m_open.push_back(static_cast<std::uint32_t>(m_tree.values.size() - 1));
+    if (add(kind, position()) == nullptr) return false;
+    m_parser.m_open.push_back(static_cast<std::uint32_t>(m_count - 1));
     ++m_at;
     skip_space();
     if (sees(kind == JsonKind::object ? '}' : ']')) return close();
-    return kind == JsonKind::object ? read_member() : read_value(false);
+    return kind == JsonKind::object ? read_member() : read_value();
   }
 
   bool close() {
     ++m_at;
     Value& container = m_tree.values[m_parser.m_open.back()];
     container.length = position() - container.begin;
-    container.link = static_cast<std::uint32_t>(m_tree.values.size());
+    container.link = static_cast<std::uint32_t>(m_count);
     m_parser.m_open.pop_back();
     return true;
   }
@@ -228,25 +243,30 @@ class JsonParser::Reading {
     if (sees(object ? '}' : ']')) return close();
     if (!sees(',')) return fail_here(JsonFault::syntax);
     ++m_at;
-    return object ? read_member() : read_value(false);
+    return object ? read_member() : read_value();
   }
 
   bool read_member() {
     skip_space();
     if (!sees('"')) return fail_here(JsonFault::syntax);
-    if (!read_string(false)) return false;
+    if (!read_string()) return false;
+    const Term name = term_of(JsonView::characters(m_tree, m_tree.values[m_count - 1]));
     skip_space();
     if (!sees(':')) return fail_here(JsonFault::syntax);
     ++m_at;
-    return read_value(true);
+    const std::size_t number = m_count;
+    if (!read_value()) return false;
+    m_tree.values[number].member = true;
+    m_tree.values[number].term = name;
+    return true;
   }
 
-  bool read_literal(std::string_view word, JsonKind kind, bool member) {
+  bool read_literal(std::string_view word, JsonKind kind) {
     const std::string_view rest{m_at, m_end};
     if (!rest.starts_with(word)) return fail(word.starts_with(rest) ? JsonFault::torn : JsonFault::literal);
     const std::uint32_t begin = position();
     m_at += word.size();
-    return add(kind, begin, member) != nullptr;
+    return add(kind, begin) != nullptr;
   }
 
   bool skip_digits() {
@@ -255,7 +275,7 @@ class JsonParser::Reading {
     return true;
   }
 
-  bool read_number(bool member) {
+  bool read_number() {
     const std::uint32_t begin = position();
     if (!sees('-') && !is_digit(*m_at)) return fail(JsonFault::literal);
     if (sees('-')) ++m_at;
@@ -274,10 +294,10 @@ class JsonParser::Reading {
       if (sees('+') || sees('-')) ++m_at;
       if (!skip_digits()) return false;
     }
-    return add(JsonKind::number, begin, member) != nullptr;
+    return add(JsonKind::number, begin) != nullptr;
   }
 
-  bool read_string(bool member) {
+  bool read_string() {
     const std::uint32_t begin = position();
     bool escaped = false;
     bool lone_surrogate = false;
@@ -290,7 +310,7 @@ class JsonParser::Reading {
       m_at = end_of_plain(m_at, m_end);
     }
     ++m_at;
-    Value* const value = add(JsonKind::string, begin, member);
+    Value* const value = add(JsonKind::string, begin);
     if (value == nullptr) return false;
     value->escaped = escaped;
     value->lone_surrogate = lone_surrogate;
@@ -326,6 +346,7 @@ class JsonParser::Reading {
   const char* const m_start;
   const char* m_at;
   const char* const m_end;
+  std::size_t m_count = 0;  ///< values so far
 };
 
 JsonView JsonParser::parse(std::string_view text) {
@@ -333,7 +354,6 @@ JsonView JsonParser::parse(std::string_view text) {
   // A string with an escape takes at least four bytes of text, its length before it four more here.
   m_tree.unescaped.clear();
   m_tree.unescaped.reserve(2 * text.size());
-  m_tree.values.clear();
   m_tree.lone_surrogates = false;
   m_open.clear();
   m_failure = {};
@@ -425,6 +445,8 @@ std::optional<std::int64_t> JsonView::integer() const {
 }
 
 JsonView JsonView::find(std::string_view name) const noexcept {
+  const Term term = term_of(name);
+  if (term != Term::none) return find(term);
   JsonView found;
   if (!is_object()) return found;
   for (const JsonView member : *this) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "codec/vocabulary.hpp"
 
 namespace permafrost {
 
@@ -80,9 +81,12 @@ class JsonView {
   [[nodiscard]] inline std::string_view key() const noexcept;
   /// Where that name stands, its quote: bytes from the start of the text; 0 for what is no member.
   [[nodiscard]] inline std::uint64_t key_offset() const noexcept;
+  /// Which word of the vocabulary that name is; none for the top, for elements and for other names.
+  [[nodiscard]] inline Term term() const noexcept;
   /// The LAST member called `name`, as Mastodon, browsers and most readers have it; absent when there is
-  /// none.
+  /// none. By its Term it is found without comparing strings.
   [[nodiscard]] JsonView find(std::string_view name) const noexcept;
+  [[nodiscard]] inline JsonView find(Term name) const noexcept;
   /// Elements of an array or values of an object in the order of the text; none for other kinds.
   [[nodiscard]] inline JsonIterator begin() const noexcept;
   [[nodiscard]] inline JsonIterator end() const noexcept;
@@ -105,14 +109,16 @@ class JsonView {
     std::uint32_t length;
     std::uint32_t link;
     JsonKind kind;
-    bool escaped = false;
-    bool lone_surrogate = false;
-    bool member = false;
+    bool escaped : 1;
+    bool lone_surrogate : 1;
+    bool member : 1;
+    Term term;  ///< of a member: its name
   };
+  static_assert(sizeof(Term) == 1);
   struct Tree {
     const char* text = nullptr;
     std::string unescaped;  // each string: its length in four bytes, then its characters; never reallocated
-    std::vector<Value> values;
+    std::vector<Value> values;  // as many as the largest document had; those of this one come first
     bool lone_surrogates = false;
   };
 
@@ -205,6 +211,8 @@ inline std::string_view JsonView::key() const noexcept {
   return characters(*m_tree, m_tree->values[m_index - 1]);
 }
 
+inline Term JsonView::term() const noexcept { return m_tree == nullptr ? Term::none : value().term; }
+
 inline std::uint64_t JsonView::key_offset() const noexcept {
   return m_tree == nullptr || !value().member ? 0 : m_tree->values[m_index - 1].begin;
 }
@@ -224,6 +232,26 @@ inline JsonIterator& JsonIterator::operator++() noexcept {
   const bool container = value.kind == JsonKind::object || value.kind == JsonKind::array;
   m_index = container ? value.link : at + 1;
   return *this;
+}
+
+inline JsonView JsonView::find(Term name) const noexcept {
+  JsonView found;
+  if (!is_object()) return found;
+  for (JsonIterator at = begin(), stop = end(); at != stop; ++at) {
+    if ((*at).value().term == name) found = *at;
+  }
+  return found;
+}
+
+/// Calls `visit` with the value, or with each element when it is an array.
+template <typename Visit>
+void for_each_value(JsonView value, const Visit& visit) {
+  if (!value) return;
+  if (!value.is_array()) {
+    visit(value);
+    return;
+  }
+  for (const JsonView element : value) visit(element);
 }
 
 }  // namespace permafrost

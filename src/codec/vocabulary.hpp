@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -144,7 +145,19 @@ class TermSet {
   [[nodiscard]] constexpr bool meets(const TermSet& other) const {
     return ((m_bits[0] & other.m_bits[0]) | (m_bits[1] & other.m_bits[1])) != 0;
   }
+  [[nodiscard]] friend constexpr TermSet operator&(TermSet left, const TermSet& right) {
+    for (std::size_t i = 0; i < left.m_bits.size(); ++i) left.m_bits[i] &= right.m_bits[i];
+    return left;
+  }
   [[nodiscard]] constexpr bool empty() const { return (m_bits[0] | m_bits[1]) == 0; }
+  template <typename Visit>
+  constexpr void for_each(const Visit& visit) const {
+    for (std::size_t i = 0; i < m_bits.size(); ++i) {
+      for (std::uint64_t rest = m_bits[i]; rest != 0; rest &= rest - 1) {
+        visit(static_cast<Term>(i * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
+      }
+    }
+  }
 
  private:
   static constexpr std::size_t index(Term term) { return static_cast<std::size_t>(term); }

@@ -240,6 +240,7 @@ class FolderSource : public Source {
 
   std::string first_actor_of_outbox() {
     std::string actor;
+    ItemReader reader(m_env.limits);
     Silence quiet;
     m_container->walk([&](const Entry& entry, ByteSource& bytes) {
       const Placed placed = placed_below_root(entry);
@@ -250,7 +251,7 @@ class FolderSource : public Source {
       const CollectionVisitor visitor{.item =
                                           [&](std::string_view raw, std::uint64_t) {
                                             Activity activity;
-                                            if (actor.empty() && m_reader.read(raw, {}, activity))
+                                            if (actor.empty() && reader.read(raw, {}, activity))
                                               actor = activity.actor;
                                           },
                                       .end = [](std::string_view) {}};

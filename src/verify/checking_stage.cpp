@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "io/image_head.hpp"
 #include "verify/media_ledger.hpp"
+#include "verify/rule_choice.hpp"
 #include "verify/signatures/remark.hpp"
 #include "verify/signatures/signature_desk.hpp"
 
@@ -116,7 +117,9 @@ class CheckingStage::Bench : private NodeVisitor {
     for (const RuleEntry* rule : m_options.rules) m_voices.emplace_back(*this, *rule);
     for (Voice& voice : m_voices) {
       voice.rule().attend(m_scene);
-      if (voice.entry().everywhere || !voice.entry().terms.empty()) m_object_voices.push_back(&voice);
+      m_choice.add(static_cast<std::size_t>(&voice - m_voices.data()), voice.entry());
+      m_asks_objects = m_asks_objects || voice.entry().everywhere || !voice.entry().terms.empty();
+      if (voice.entry().make.hears_documents) m_document_voices.push_back(&voice);
       if (voice.entry().seals) m_seal_voices.push_back(&voice);
     }
     if (!m_seal_voices.empty()) open_desk();
@@ -168,7 +171,7 @@ class CheckingStage::Bench : private NodeVisitor {
   /// One armed rule and its way to the reporter.
   class Voice : public Tell {
    public:
-    Voice(Bench& bench, const RuleEntry& entry) : m_bench(bench), m_entry(entry), m_rule(entry.make()) {}
+    Voice(Bench& bench, const RuleEntry& entry) : m_bench(bench), m_entry(entry), m_rule(entry.make.make()) {}
     [[nodiscard]] Rule& rule() const noexcept { return *m_rule; }
     [[nodiscard]] const RuleEntry& entry() const noexcept { return m_entry; }
 
@@ -188,7 +191,7 @@ class CheckingStage::Bench : private NodeVisitor {
       const bool summed_up = m_entry.summed_up && m_bench.profile() == Profile::mastodon;
       if (summed_up && ++m_count > 1) return;
       if (place.entry.empty() && place.object.empty()) place = m_bench.place_of_record();
-      std::string message = told(pattern, words);
+      std::string message = told(tr(pattern), words);
       if (node != nullptr && node->parent() != nullptr) message = presentable(node->path()) + ": " + message;
       if (summed_up) {
         m_first_place = std::move(place);
@@ -287,14 +290,15 @@ class CheckingStage::Bench : private NodeVisitor {
   }
 
   void note_attachments(const Activity& activity, JsonView json) {
-    for_each_value(json.find("object").find("attachment"), [&](JsonView attachment) {
-      const std::string_view url = attachment.find("url").text();
+    for_each_value(json.find(Term::object).find(Term::attachment), [&](JsonView attachment) {
+      const std::string_view url = attachment.find(Term::url).text();
       if (url.empty() || is_remote_media(url)) return;
-      m_media.add(m_scene.account, MediaReference{.url = std::string{url},
-                                                  .activity = std::string{activity.id},
-                                                  .type = std::string{attachment.find("mediaType").text()},
-                                                  .picture = {.width = pixels(attachment.find("width")),
-                                                              .height = pixels(attachment.find("height"))}});
+      m_media.add(m_scene.account,
+                  MediaReference{.url = std::string{url},
+                                 .activity = std::string{activity.id},
+                                 .type = std::string{attachment.find(Term::media_type).text()},
+                                 .picture = {.width = pixels(attachment.find(Term::width)),
+                                             .height = pixels(attachment.find(Term::height))}});
     });
   }
   static std::uint32_t pixels(JsonView number) {
@@ -306,13 +310,13 @@ class CheckingStage::Bench : private NodeVisitor {
   template <typename Ask>
   void check_object(JsonView json, const Ask& ask) {
     if (!json.is_object()) return tell_misfit(json);
-    const Node top(json, nullptr, Term::none, Node::no_position, true);
+    const Node top(json);
     m_top_id = top.id();
-    for (Voice& voice : m_voices) {
-      ask(voice.rule(), top, voice);
-      voice.rule().on_document(top, voice);
+    for (Voice* voice : m_document_voices) {
+      ask(voice->rule(), top, *voice);
+      voice->rule().on_document(top, *voice);
     }
-    visit_objects(json);
+    if (m_asks_objects) walk(top, *this);
     m_top_id = {};
   }
 
@@ -321,16 +325,14 @@ class CheckingStage::Bench : private NodeVisitor {
   }
 
   void visit_objects(JsonView json) {
-    if (!m_object_voices.empty()) walk(json, *this);
+    if (m_asks_objects) walk(json, *this);
   }
 
   void visit(const Node& node) override {
-    for (Voice* voice : m_object_voices) {
-      const RuleEntry& entry = voice->entry();
-      if (entry.everywhere || (node.ours() && entry.terms.meets(node.present()))) {
-        voice->rule().on_object(node, *voice);
-      }
-    }
+    m_choice.choose(node).for_each([&](std::size_t number) {
+      Voice& voice = m_voices[number];
+      voice.rule().on_object(node, voice);
+    });
   }
 
   /// By id where there is one, else by number.
@@ -357,7 +359,9 @@ class CheckingStage::Bench : private NodeVisitor {
   Scene m_scene;
   CheckedCounts m_counts;
   std::vector<Voice> m_voices;
-  std::vector<Voice*> m_object_voices;
+  RuleChoice m_choice;
+  bool m_asks_objects = false;
+  std::vector<Voice*> m_document_voices;
   std::vector<Voice*> m_seal_voices;
   std::optional<SignatureDesk> m_desk;
   const Record* m_record = nullptr;

@@ -73,16 +73,20 @@ void walk_value(JsonView value, const Node* parent, Term via, bool ours, NodeVis
   }
 }
 
+void walk_below(const Node& node, NodeVisitor& visitor) {
+  if (!node.has_containers()) return;
+  for (const JsonView member : node.json()) {
+    if (!member.is_object() && !member.is_array()) continue;
+    const Term term = member.term();
+    walk_value(member, &node, term, node.ours() && leads_to_objects(term), visitor);
+  }
+}
+
 void walk_object(JsonView object, const Node* parent, Term via, std::uint32_t position, bool ours,
                  NodeVisitor& visitor) {
   const Node node(object, parent, via, position, ours);
   visitor.visit(node);
-  if (!node.has_containers()) return;
-  for (const JsonView member : object) {
-    if (!member.is_object() && !member.is_array()) continue;
-    const Term term = term_of(member.key());
-    walk_value(member, &node, term, ours && leads_to_objects(term), visitor);
-  }
+  walk_below(node, visitor);
 }
 
 }  // namespace
@@ -94,7 +98,7 @@ Node::Node(JsonView object, const Node* parent, Term via, std::uint32_t position
   UnknownMembers unknown;
   for (const JsonView member : object) {
     m_has_containers = m_has_containers || member.is_object() || member.is_array();
-    const Term term = term_of(member.key());
+    const Term term = member.term();
     if (term == Term::none) {
       unknown.add(member);
       continue;
@@ -136,13 +140,6 @@ std::string Node::path() const {
   return path;
 }
 
-std::string_view iri_of(JsonView value) noexcept {
-  if (value.is_array()) return value.empty() ? std::string_view{} : iri_of(*value.begin());
-  if (!value.is_object()) return value.text();
-  const std::string_view id = value.find("id").text();
-  return id.empty() ? value.find("href").text() : id;
-}
-
 std::optional<double> number_in(JsonView value) {
   if (!value.is_string()) return value.number();
   const std::string_view digits = value.text();
@@ -153,6 +150,7 @@ std::optional<double> number_in(JsonView value) {
 }
 
 bool is_count(JsonView value) {
+  if (const auto whole = value.integer()) return *whole >= 0;
   const auto number = number_in(value);
   return number && *number >= 0 && std::trunc(*number) == *number;
 }
@@ -164,5 +162,10 @@ bool names(JsonView value, std::string_view iri) noexcept {
 }
 
 void walk(JsonView top, NodeVisitor& visitor) { walk_value(top, nullptr, Term::none, true, visitor); }
+
+void walk(const Node& top, NodeVisitor& visitor) {
+  visitor.visit(top);
+  walk_below(top, visitor);
+}
 
 }  // namespace permafrost

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/activitystreams.hpp"
 #include "codec/json_view.hpp"
 #include "codec/vocabulary.hpp"
 
@@ -24,6 +25,8 @@ struct RepeatedMember {
 class Node {
  public:
   Node(JsonView object, const Node* parent, Term via, std::uint32_t position, bool ours);
+  /// The top of a document.
+  explicit Node(JsonView document) : Node(document, nullptr, Term::none, no_position, true) {}
 
   [[nodiscard]] JsonView json() const noexcept { return m_json; }
   /// The value of a member (the last of duplicates); an absent view when there is none.
@@ -35,6 +38,13 @@ class Node {
   [[nodiscard]] std::string_view text(Term term) const noexcept { return (*this)[term].text(); }
   [[nodiscard]] bool has(Term term) const noexcept { return m_present.has(term); }
   [[nodiscard]] const TermSet& present() const noexcept { return m_present; }
+  /// Calls `visit` with each of `terms` that it has, and the value.
+  template <typename Visit>
+  void for_each_of(const TermSet& terms, const Visit& visit) const {
+    (m_present & terms).for_each([&](Term term) { visit(term, (*this)[term]); });
+  }
+  /// All that `kind` says of its types.
+  [[nodiscard]] std::uint32_t kinds() const noexcept { return m_kinds; }
   /// Is any of these bits of `kind` true of its types?
   [[nodiscard]] bool is(std::uint32_t kinds) const noexcept { return (m_kinds & kinds) != 0; }
   /// id, else @id.
@@ -71,9 +81,6 @@ class Node {
   std::array<std::uint32_t, term_count> m_members;  // valid where m_present says so, else never read
 };
 
-/// The IRI that a value names: itself when it is a string, its id or href when it is an object or a Link; the
-/// first that there is of an array. Empty otherwise.
-[[nodiscard]] std::string_view iri_of(JsonView value) noexcept;
 /// Does `iri` stand below `base` ("https://a.example/u/1" below "https://a.example/u"), so that both are of
 /// one host?
 [[nodiscard]] inline bool is_below(std::string_view iri, std::string_view base) noexcept {
@@ -85,17 +92,6 @@ class Node {
 [[nodiscard]] std::optional<double> number_in(JsonView value);
 /// Is it such a number, whole and not negative?
 [[nodiscard]] bool is_count(JsonView value);
-/// Calls `visit` with the value, or with each element when it is an array.
-template <typename Visit>
-void for_each_value(JsonView value, const Visit& visit) {
-  if (!value) return;
-  if (!value.is_array()) {
-    visit(value);
-    return;
-  }
-  for (const JsonView element : value) visit(element);
-}
-
 class NodeVisitor {
  public:
   virtual ~NodeVisitor() = default;
@@ -105,5 +101,7 @@ class NodeVisitor {
 /// Visits `top`, an object or an array of objects, and every object below it: parents before children, in the
 /// order of the text.
 void walk(JsonView top, NodeVisitor& visitor);
+/// The same for an object whose node is there already.
+void walk(const Node& top, NodeVisitor& visitor);
 
 }  // namespace permafrost

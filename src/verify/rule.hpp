@@ -3,6 +3,7 @@
 // severity; those stand in its row. A new rule is a class of 10 to 30 lines and a row.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -46,7 +47,8 @@ struct FileFacts {
   std::span<const std::byte> head;  ///< the first bytes, at most 4096
 };
 
-/// How a rule speaks. Words come from the input: they are cut and made printable here, once for all.
+/// How a rule speaks. Patterns are marked with tr_later() and translated here, since most of what is told is
+/// only counted. Words come from the input: they are cut and made printable here, once for all.
 class Tell {
  public:
   virtual ~Tell() = default;
@@ -103,21 +105,44 @@ class Rule {
   const Scene* m_scene = nullptr;
 };
 
+/// Makes a rule, and knows whether it has a hook that is called for every document: most have none, and
+/// calls of nothing cost time when there are a million documents.
+struct RuleMaker {
+  std::unique_ptr<Rule> (*make)() = nullptr;
+  bool hears_documents = false;
+};
+
+namespace rule_hooks {
+// A hook that is not overridden is a member of Rule. One that is may be private, and then has no type here.
+template <typename SomeRule>
+concept no_activity = std::same_as<decltype(&SomeRule::on_activity), decltype(&Rule::on_activity)>;
+template <typename SomeRule>
+concept no_actor = std::same_as<decltype(&SomeRule::on_actor), decltype(&Rule::on_actor)>;
+template <typename SomeRule>
+concept no_collection = std::same_as<decltype(&SomeRule::on_collection), decltype(&Rule::on_collection)>;
+template <typename SomeRule>
+concept no_document = std::same_as<decltype(&SomeRule::on_document), decltype(&Rule::on_document)>;
+template <typename SomeRule>
+concept deaf =
+    no_activity<SomeRule> && no_actor<SomeRule> && no_collection<SomeRule> && no_document<SomeRule>;
+}  // namespace rule_hooks
+
+template <typename SomeRule>
+inline constexpr RuleMaker make_rule{
+    .make = []() -> std::unique_ptr<Rule> { return std::make_unique<SomeRule>(); },
+    .hears_documents = !rule_hooks::deaf<SomeRule>};
+
 struct RuleEntry {
   FindingInfo info;
   Severity in_mastodon = Severity::note;  ///< severity under Profile::mastodon; never above info.severity
   bool summed_up = false;   ///< under Profile::mastodon: one finding with a count instead of one a place
   TermSet terms = {};       ///< on_object is asked about objects that have one of these; empty: about none
+  std::uint32_t kinds = 0;  ///< … and are of one of these kinds; 0: whatever they are
   bool everywhere = false;  ///< … and about objects outside the vocabulary, and whatever their members
   bool seals = false;       ///< on_seal is asked, so signatures are examined
-  std::unique_ptr<Rule> (*make)() = nullptr;
+  RuleMaker make = {};
   std::string_view group = {};  ///< filled in by all_rules(): "identity", "activity", …
 };
-
-template <typename SomeRule>
-[[nodiscard]] std::unique_ptr<Rule> make_rule() {
-  return std::make_unique<SomeRule>();
-}
 
 /// Every rule, group by group; lives in static storage.
 [[nodiscard]] std::span<const RuleEntry> all_rules();

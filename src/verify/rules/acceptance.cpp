@@ -29,7 +29,7 @@ class ContextUnmatched : public Rule {
     bool matched = false;
     for_each_value(node[Term::at_context],
                    [&](JsonView one) { matched = matched || one.text() == mastodon_context; });
-    if (!matched) tell(node, tr("'@context' does not hold '{1}' exactly so"), {mastodon_context});
+    if (!matched) tell(node, tr_later("'@context' does not hold '{1}' exactly so"), {mastodon_context});
   }
 };
 
@@ -37,7 +37,7 @@ class TypeUnsupported : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
     if (!is_own_post(activity) || !top[Term::object].is_object()) return;
     if ((kinds_of(activity.object_type) & kind::post) == 0) {
-      tell(tr("objects of type '{1}' are not shown"), {activity.object_type});
+      tell(tr_later("objects of type '{1}' are not shown"), {activity.object_type});
     }
   }
 };
@@ -47,22 +47,22 @@ class AddressRefused : public Rule {
     if (!is_own_post(activity) || !top[Term::object].is_object()) return;
     for (const std::string_view address : {activity.object_id, activity.object_url}) {
       if (!address.starts_with("https://") && is_absolute_iri(address) && !split_url(address))
-        tell(tr("'{1}' is no http address"), {address});
+        tell(tr_later("'{1}' is no http address"), {address});
     }
     if (is_below(activity.object_id, activity.actor)) return;
     const bool foreign = split_url(activity.object_id) && split_url(activity.actor) &&
                          !same_host(activity.object_id, activity.actor);
     if (foreign)
-      tell(tr("'{1}' is of another host than its author '{2}'"), {activity.object_id, activity.actor});
+      tell(tr_later("'{1}' is of another host than its author '{2}'"), {activity.object_id, activity.actor});
   }
 };
 
 class ActorRefused : public Rule {
   void on_document(const Node& top, Tell& tell) override {
     if (!top.is(kind::actor)) return;
-    if (iri_of(top[Term::inbox]).empty()) tell(tr("the actor has no 'inbox'"));
+    if (iri_of(top[Term::inbox]).empty()) tell(tr_later("the actor has no 'inbox'"));
     const bool named = !top.text(Term::preferred_username).empty() || !top.text(Term::webfinger).empty();
-    if (!named) tell(tr("the actor has neither 'preferredUsername' nor 'webfinger'"));
+    if (!named) tell(tr_later("the actor has neither 'preferredUsername' nor 'webfinger'"));
   }
 };
 
@@ -70,18 +70,18 @@ class TooMuch : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
     constexpr std::size_t most_bytes = std::size_t{1} << 20;
     constexpr std::size_t most_attachments = 4;
-    if (activity.document.raw.size() > most_bytes) tell(tr("the activity is longer than 1 MiB"));
-    const std::uint64_t attachments = count_of(top[Term::object].find("attachment"));
+    if (activity.document.raw.size() > most_bytes) tell(tr_later("the activity is longer than 1 MiB"));
+    const std::uint64_t attachments = count_of(top[Term::object].find(Term::attachment));
     if (is_own_post(activity) && attachments > most_attachments) {
-      tell(tr("of {1} attachments four are kept"), {attachments});
+      tell(tr_later("of {1} attachments four are kept"), {attachments});
     }
   }
   void on_actor(const Actor&, const Node& top, Tell& tell) override {
     constexpr std::size_t most_fields = 50;
     constexpr std::size_t most_keys = 10;
-    if (count_of(top[Term::attachment]) > most_fields) tell(tr("of the profile's fields 50 are kept"));
+    if (count_of(top[Term::attachment]) > most_fields) tell(tr_later("of the profile's fields 50 are kept"));
     if (count_of(top[Term::public_key]) + count_of(top[Term::assertion_method]) > most_keys) {
-      tell(tr("of the actor's keys 10 are kept"));
+      tell(tr_later("of the actor's keys 10 are kept"));
     }
   }
 };
@@ -92,18 +92,20 @@ class TimeIgnored : public Rule {
     const std::string_view time = node.text(Term::published);
     const std::size_t year = time.find('-', 1);
     const bool beyond = time.starts_with('-') || (year != std::string_view::npos && year > 4);
-    if (beyond) tell(node, tr("the year of '{1}' is outside 0 to 9999"), {time});
+    if (beyond) tell(node, tr_later("the year of '{1}' is outside 0 to 9999"), {time});
   }
 };
 
 class VisibilityDiffers : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
     const JsonView object = top[Term::object];
-    if (!is_own_post(activity) || !object.is_object() || (!object.find("to") && !object.find("cc"))) return;
+    if (!is_own_post(activity) || !object.is_object()) return;
+    const JsonView to = object.find(Term::to), cc = object.find(Term::cc);
+    if ((!to && !cc) || (to.raw() == top[Term::to].raw() && cc.raw() == top[Term::cc].raw())) return;
     const Visibility outer = visibility(top[Term::to], top[Term::cc]);
-    const Visibility inner = visibility(object.find("to"), object.find("cc"));
+    const Visibility inner = visibility(to, cc);
     if (outer == inner) return;
-    tell(tr("the activity is {1}, the post in it {2}"), {name_of(outer), name_of(inner)});
+    tell(tr_later("the activity is {1}, the post in it {2}"), {name_of(outer), name_of(inner)});
   }
 
   [[nodiscard]] Visibility visibility(JsonView to, JsonView cc) {
@@ -122,7 +124,7 @@ class SignatureDropped : public Rule {
     while (top->parent() != nullptr) top = top->parent();
     if (!top->has(Term::signature)) return;
     for (const Term term : {Term::at_graph, Term::at_included, Term::at_reverse}) {
-      if (node.has(term)) tell(node, tr("a signed document holds '{1}'"), {name_of(term)});
+      if (node.has(term)) tell(node, tr_later("a signed document holds '{1}'"), {name_of(term)});
     }
   }
 };
@@ -134,7 +136,7 @@ class BlurhashRefused : public Rule {
     const BlurhashSize size = blurhash_size(hash.text());
     constexpr int most = 6;
     if (is_blurhash(hash.text()) && size.columns <= most && size.rows <= most) return;
-    tell(node, tr("'blurhash' is {1}"), {hash.raw()});
+    tell(node, tr_later("'blurhash' is {1}"), {hash.raw()});
   }
 };
 
@@ -143,7 +145,7 @@ class KeyRefused : public Rule {
   void on_document(const Node& top, Tell& tell) override {
     if (!top.is(kind::multikey)) return;
     if (!names(top[Term::at_context], "https://www.w3.org/ns/cid/v1")) {
-      tell(tr("the key's '@context' does not hold 'https://www.w3.org/ns/cid/v1'"));
+      tell(tr_later("the key's '@context' does not hold 'https://www.w3.org/ns/cid/v1'"));
     }
   }
 };

@@ -12,6 +12,8 @@ namespace permafrost {
 namespace {
 
 constexpr std::array audience_terms{Term::to, Term::cc, Term::bto, Term::bcc, Term::audience};
+constexpr TermSet audiences = TermSet::of(Term::to, Term::cc, Term::bto, Term::bcc, Term::audience);
+constexpr TermSet by_type = TermSet::of(Term::type, Term::at_type);
 
 bool is_nothing(JsonView value) { return !value || value.is_null() || (value.is_array() && value.empty()); }
 
@@ -25,54 +27,51 @@ std::vector<std::string_view> sorted_iris(JsonView value) {
 
 class AbsentObject : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (node.is(kind::takes_object) && is_nothing(node[Term::object])) {
-      tell(node, tr("the {1} has no 'object'"), {node.type()});
-    }
+    if (is_nothing(node[Term::object])) tell(node, tr_later("the {1} has no 'object'"), {node.type()});
   }
 };
 
 class AbsentTarget : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (node.is(kind::takes_target) && is_nothing(node[Term::target])) {
-      tell(node, tr("the {1} has no 'target'"), {node.type()});
-    }
+    if (is_nothing(node[Term::target])) tell(node, tr_later("the {1} has no 'target'"), {node.type()});
   }
 };
 
 class ObjectOfIntransitive : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (node.is(kind::intransitive)) tell(node, tr("the {1} has an 'object'"), {node.type()});
+    tell(node, tr_later("the {1} has an 'object'"), {node.type()});
   }
 };
 
 class ForeignUndo : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::undo) || !node[Term::object].is_object()) return;
-    const std::string_view undone = iri_of(node[Term::object].find("actor"));
+    if (!node[Term::object].is_object()) return;
+    const std::string_view undone = iri_of(node[Term::object].find(Term::actor));
     const std::string_view undoer = iri_of(node[Term::actor]);
     if (!undone.empty() && !undoer.empty() && undone != undoer) {
-      tell(node, tr("'{1}' undoes what '{2}' did"), {undoer, undone});
+      tell(node, tr_later("'{1}' undoes what '{2}' did"), {undoer, undone});
     }
   }
 };
 
 class ForeignUpdate : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::update)) return;
     const std::string_view updated = iri_of(node[Term::object]);
     const std::string_view updater = iri_of(node[Term::actor]);
     if (split_url(updated) && split_url(updater) && !same_host(updated, updater)) {
-      tell(node, tr("'{1}' updates '{2}', which is of another server"), {updater, updated});
+      tell(node, tr_later("'{1}' updates '{2}', which is of another server"), {updater, updated});
     }
   }
 };
 
 class DifferingAudience : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::create) || !node[Term::object].is_object()) return;
+    const JsonView object = node[Term::object];
+    if (!object.is_object()) return;
     for (const Term term : audience_terms) {
-      if (sorted_iris(node[term]) == sorted_iris(node[Term::object].find(name_of(term)))) continue;
-      tell(node, tr("'{1}' of the Create and of its object differ"), {name_of(term)});
+      const JsonView outer = node[term], inner = object.find(term);
+      if (outer.raw() == inner.raw() || sorted_iris(outer) == sorted_iris(inner)) continue;
+      tell(node, tr_later("'{1}' of the Create and of its object differ"), {name_of(term)});
     }
   }
 };
@@ -81,21 +80,21 @@ class BlindAudience : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     for (const Term term : {Term::bto, Term::bcc}) {
       if (!is_nothing(node[term]))
-        tell(node, tr("'{1}' names recipients that others must not see"), {name_of(term)});
+        tell(node, tr_later("'{1}' names recipients that others must not see"), {name_of(term)});
     }
   }
 };
 
 class MisspeltPublic : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : audience_terms) {
-      for_each_value(node[term], [&](JsonView one) {
+    node.for_each_of(audiences, [&](Term term, JsonView audience) {
+      for_each_value(audience, [&](JsonView one) {
         const std::string_view iri = iri_of(one);
-        if (looks_public(iri) && !is_public(iri)) {
-          tell(node, tr("'{1}' in '{2}' is not how the public collection is written"), {iri, name_of(term)});
-        }
+        if (!looks_public(iri) || is_public(iri)) return;
+        tell(node, tr_later("'{1}' in '{2}' is not how the public collection is written"),
+             {iri, name_of(term)});
       });
-    }
+    });
   }
   static bool looks_public(std::string_view iri) {
     return iri.ends_with("activitystreams#Public") || iri.ends_with("activitystreams#public") ||
@@ -105,14 +104,13 @@ class MisspeltPublic : public Rule {
 
 class DeleteWithoutTombstone : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::remove)) return;
     const JsonView gone = node[Term::object];
     if (gone.is_object() && names_tombstone(gone)) return;
-    if (!is_nothing(gone)) tell(node, tr("the Delete leaves no Tombstone"));
+    if (!is_nothing(gone)) tell(node, tr_later("the Delete leaves no Tombstone"));
   }
   static bool names_tombstone(JsonView gone) {
     bool tombstone = false;
-    for_each_value(gone.find("type"), [&](JsonView type) {
+    for_each_value(gone.find(Term::type), [&](JsonView type) {
       tombstone = tombstone || (kinds_of(type.text()) & kind::tombstone) != 0;
     });
     return tombstone;
@@ -121,8 +119,8 @@ class DeleteWithoutTombstone : public Rule {
 
 class BothChoices : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (node.is(kind::question) && !is_nothing(node[Term::one_of]) && !is_nothing(node[Term::any_of])) {
-      tell(node, tr("the Question has both 'oneOf' and 'anyOf'"));
+    if (!is_nothing(node[Term::one_of]) && !is_nothing(node[Term::any_of])) {
+      tell(node, tr_later("the Question has both 'oneOf' and 'anyOf'"));
     }
   }
 };
@@ -132,45 +130,40 @@ class UnreadableClosed : public Rule {
     for_each_value(node[Term::closed], [&](JsonView closed) {
       const bool time = closed.is_string() && (parse_time(closed.text()) || is_absolute_iri(closed.text()));
       if (time || closed.is_object() || closed.is_null() || closed.kind() == JsonKind::boolean) return;
-      tell(node, tr("'closed' is {1}, and no time, boolean, link or object"), {closed.raw()});
+      tell(node, tr_later("'closed' is {1}, and no time, boolean, link or object"), {closed.raw()});
     });
   }
 };
 
 class InconsistentPoll : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::question)) return;
     const auto voters = node[Term::voters_count].integer();
-    if (voters && *voters < 0) tell(node, tr("'votersCount' is {1}"), {*voters});
+    if (voters && *voters < 0) tell(node, tr_later("'votersCount' is {1}"), {*voters});
     std::int64_t most = 0;
     for_each_value(node[Term::one_of], [&most](JsonView choice) {
-      most = std::max(most, choice.find("replies").find("totalItems").integer().value_or(0));
+      most = std::max(most, choice.find(Term::replies).find(Term::total_items).integer().value_or(0));
     });
     if (voters && *voters >= 0 && most > *voters) {
-      tell(node, tr("one choice has {1} votes of {2} voters"), {most, *voters});
+      tell(node, tr_later("one choice has {1} votes of {2} voters"), {most, *voters});
     }
     const auto published = parse_time(node.text(Term::published));
     const auto closed = parse_time(node.text(Term::closed));
     if (published && closed && *closed < *published)
-      tell(node, tr("the poll closed before it was published"));
+      tell(node, tr_later("the poll closed before it was published"));
   }
 };
 
 class AbsentAudience : public Rule {
   void on_activity(const Activity&, const Node& top, Tell& tell) override {
-    const JsonView object = top[Term::object];
     const auto addressed = [&](Term term) {
-      return !is_nothing(top[term]) || !is_nothing(object.find(name_of(term)));
+      return !is_nothing(top[term]) || !is_nothing(top[Term::object].find(term));
     };
     const bool post = top.is(kind::create) || top.type() == "Announce";
     if (scene().archive && post && !addressed(Term::to) && !addressed(Term::cc)) {
-      tell(tr("the {1} is addressed to nobody"), {top.type()});
+      tell(tr_later("the {1} is addressed to nobody"), {top.type()});
     }
   }
 };
-
-constexpr TermSet by_type = TermSet::of(Term::type, Term::at_type);
-constexpr TermSet audiences = TermSet::of(Term::to, Term::cc, Term::bto, Term::bcc, Term::audience);
 
 constexpr std::array rows{
     RuleEntry{.info = {.id = "activity-object-absent",
@@ -180,6 +173,7 @@ constexpr std::array rows{
                        .reference = "AP-106"},
               .in_mastodon = Severity::warning,
               .terms = by_type,
+              .kinds = kind::takes_object,
               .make = make_rule<AbsentObject>},
     RuleEntry{.info = {.id = "activity-target-absent",
                        .severity = Severity::warning,
@@ -188,6 +182,7 @@ constexpr std::array rows{
                        .reference = "AP-106"},
               .in_mastodon = Severity::warning,
               .terms = by_type,
+              .kinds = kind::takes_target,
               .make = make_rule<AbsentTarget>},
     RuleEntry{.info = {.id = "activity-object-needless",
                        .severity = Severity::warning,
@@ -196,6 +191,7 @@ constexpr std::array rows{
                        .reference = "AS-020"},
               .in_mastodon = Severity::warning,
               .terms = TermSet::of(Term::object),
+              .kinds = kind::intransitive,
               .make = make_rule<ObjectOfIntransitive>},
     RuleEntry{.info = {.id = "undo-actor-differs",
                        .severity = Severity::error,
@@ -204,6 +200,7 @@ constexpr std::array rows{
                        .reference = "AP-107"},
               .in_mastodon = Severity::error,
               .terms = by_type,
+              .kinds = kind::undo,
               .make = make_rule<ForeignUndo>},
     RuleEntry{.info = {.id = "update-origin-differs",
                        .severity = Severity::error,
@@ -212,6 +209,7 @@ constexpr std::array rows{
                        .reference = "AP-109"},
               .in_mastodon = Severity::error,
               .terms = by_type,
+              .kinds = kind::update,
               .make = make_rule<ForeignUpdate>},
     RuleEntry{.info = {.id = "create-audience-differs",
                        .severity = Severity::note,
@@ -221,6 +219,7 @@ constexpr std::array rows{
               .in_mastodon = Severity::note,
               .summed_up = true,
               .terms = by_type,
+              .kinds = kind::create,
               .make = make_rule<DifferingAudience>},
     RuleEntry{.info = {.id = "audience-blind-kept",
                        .severity = Severity::warning,
@@ -246,6 +245,7 @@ constexpr std::array rows{
               .in_mastodon = Severity::note,
               .summed_up = true,
               .terms = by_type,
+              .kinds = kind::remove,
               .make = make_rule<DeleteWithoutTombstone>},
     RuleEntry{.info = {.id = "question-both-choices",
                        .severity = Severity::error,
@@ -254,6 +254,7 @@ constexpr std::array rows{
                        .reference = "AS-019"},
               .in_mastodon = Severity::error,
               .terms = by_type,
+              .kinds = kind::question,
               .make = make_rule<BothChoices>},
     RuleEntry{.info = {.id = "question-closed-unreadable",
                        .severity = Severity::error,
@@ -271,6 +272,7 @@ constexpr std::array rows{
                  .reference = "AR-208"},
         .in_mastodon = Severity::warning,
         .terms = by_type,
+        .kinds = kind::question,
         .make = make_rule<InconsistentPoll>},
     RuleEntry{.info = {.id = "audience-absent",
                        .severity = Severity::warning,

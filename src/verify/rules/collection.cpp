@@ -8,6 +8,9 @@ namespace permafrost {
 
 namespace {
 
+constexpr TermSet pages = TermSet::of(Term::first, Term::last, Term::current, Term::next, Term::prev);
+constexpr TermSet by_type = TermSet::of(Term::type, Term::at_type);
+
 std::uint64_t count_of(JsonView value) {
   std::uint64_t count = 0;
   for_each_value(value, [&count](JsonView) { ++count; });
@@ -16,7 +19,7 @@ std::uint64_t count_of(JsonView value) {
 
 bool has_kind(JsonView object, std::uint32_t kinds) {
   bool found = false;
-  for_each_value(object.find("type"),
+  for_each_value(object.find(Term::type),
                  [&](JsonView type) { found = found || (kinds_of(type.text()) & kinds) != 0; });
   return found;
 }
@@ -29,9 +32,8 @@ bool may_be(JsonView value, std::uint32_t kinds) {
 
 class MisnamedItems : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::collection)) return;
     const Term wrong = node.is(kind::ordered) ? Term::items : Term::ordered_items;
-    if (node.has(wrong)) tell(node, tr("the {1} has '{2}'"), {node.type(), name_of(wrong)});
+    if (node.has(wrong)) tell(node, tr_later("the {1} has '{2}'"), {node.type(), name_of(wrong)});
   }
 };
 
@@ -39,7 +41,7 @@ class UnreadableTotal : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     const JsonView total = node[Term::total_items];
     if (total.is_null() || is_count(total)) return;
-    tell(node, tr("'totalItems' is {1}, and no count"), {total.raw()});
+    tell(node, tr_later("'totalItems' is {1}, and no count"), {total.raw()});
   }
 };
 
@@ -54,13 +56,13 @@ class DifferingTotal : public Rule {
     const Term items = node.is(kind::ordered) ? Term::ordered_items : Term::items;
     const bool whole =
         node.has(items) && !node.has(Term::first) && !node.has(Term::next) && !node.is(kind::page);
-    if (node.is(kind::collection) && whole) compare(node, count_of(node[items]), node.type(), tell);
+    if (whole) compare(node, count_of(node[items]), node.type(), tell);
   }
 
   static void compare(const Node& node, std::uint64_t count, std::string_view name, Tell& tell) {
     const auto total = node[Term::total_items].integer();
     if (!total || *total < 0 || static_cast<std::uint64_t>(*total) == count) return;
-    tell(node, tr("{1}: 'totalItems' is {2}, but there are {3} items"), {name, *total, count});
+    tell(node, tr_later("{1}: 'totalItems' is {2}, but there are {3} items"), {name, *total, count});
   }
   std::uint64_t& count(CollectionKind kind) { return m_counts.at(static_cast<std::size_t>(kind)); }
   std::array<std::uint64_t, 6> m_counts{};
@@ -68,14 +70,12 @@ class DifferingTotal : public Rule {
 
 class UnreadablePageLink : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::collection)) return;
-    for (const Term term : {Term::first, Term::last, Term::current, Term::next, Term::prev}) {
-      if (!may_be(node[term], kind::page | kind::link)) {
-        tell(node, tr("'{1}' of the {2} is no page and no link to one"), {name_of(term), node.type()});
-      }
-    }
+    node.for_each_of(pages, [&](Term term, JsonView page) {
+      if (may_be(page, kind::page | kind::link)) return;
+      tell(node, tr_later("'{1}' of the {2} is no page and no link to one"), {name_of(term), node.type()});
+    });
     if (!may_be(node[Term::part_of], kind::collection | kind::link)) {
-      tell(node, tr("'partOf' of the {1} is no collection and no link to one"), {node.type()});
+      tell(node, tr_later("'partOf' of the {1} is no collection and no link to one"), {node.type()});
     }
   }
 };
@@ -85,9 +85,9 @@ class UnreadableStartIndex : public Rule {
     const JsonView index = node[Term::start_index];
     const bool allowed = node.is(kind::ordered) && node.is(kind::page);
     if (node.is(kind::known) && !allowed) {
-      tell(node, tr("the {1} has a 'startIndex'"), {node.type()});
+      tell(node, tr_later("the {1} has a 'startIndex'"), {node.type()});
     } else if (!index.is_null() && !is_count(index)) {
-      tell(node, tr("'startIndex' is {1}, and no count"), {index.raw()});
+      tell(node, tr_later("'startIndex' is {1}, and no count"), {index.raw()});
     }
   }
 };
@@ -97,7 +97,7 @@ class UnfitType : public Rule {
     if (top.type().empty()) return;
     const bool fit =
         collection.kind == CollectionKind::outbox ? top.is(kind::ordered) : top.is(kind::collection);
-    if (!fit) tell(tr("the collection '{1}' is of type '{2}'"), {name_of(collection.kind), top.type()});
+    if (!fit) tell(tr_later("the collection '{1}' is of type '{2}'"), {name_of(collection.kind), top.type()});
   }
   void on_object(const Node& node, Tell& tell) override {
     for (const Term term : {Term::inbox, Term::outbox}) check(node, term, kind::ordered, tell);
@@ -107,7 +107,8 @@ class UnfitType : public Rule {
   }
   static void check(const Node& node, Term term, std::uint32_t kinds, Tell& tell) {
     if (may_be(node[term], kinds)) return;
-    tell(node, tr("'{1}' is {2}, and not the collection it must be"), {name_of(term), node[term].raw()});
+    tell(node, tr_later("'{1}' is {2}, and not the collection it must be"),
+         {name_of(term), node[term].raw()});
   }
 };
 
@@ -123,7 +124,7 @@ class OldestFirst : public Rule {
 
   void conclude(Tell& tell) {
     if (m_rises != 0)
-      tell(tr("{1} of {2} activities are newer than the one before them"), {m_rises, m_count});
+      tell(tr_later("{1} of {2} activities are newer than the one before them"), {m_rises, m_count});
     m_rises = 0;
     m_count = 0;
   }
@@ -131,8 +132,6 @@ class OldestFirst : public Rule {
   std::uint64_t m_count = 0;
   std::uint64_t m_rises = 0;
 };
-
-constexpr TermSet by_type = TermSet::of(Term::type, Term::at_type);
 
 constexpr std::array rows{
     RuleEntry{.info = {.id = "collection-items-misnamed",
@@ -142,6 +141,7 @@ constexpr std::array rows{
                        .reference = "AS-014"},
               .in_mastodon = Severity::error,
               .terms = TermSet::of(Term::items, Term::ordered_items),
+              .kinds = kind::collection,
               .make = make_rule<MisnamedItems>},
     RuleEntry{.info = {.id = "collection-total-unreadable",
                        .severity = Severity::error,
@@ -160,6 +160,7 @@ constexpr std::array rows{
               .in_mastodon = Severity::note,
               .summed_up = true,
               .terms = TermSet::of(Term::total_items),
+              .kinds = kind::collection,
               .make = make_rule<DifferingTotal>},
     RuleEntry{
         .info = {.id = "page-link-unreadable",
@@ -169,6 +170,7 @@ constexpr std::array rows{
                  .reference = "AS-016"},
         .in_mastodon = Severity::error,
         .terms = by_type,
+        .kinds = kind::collection,
         .make = make_rule<UnreadablePageLink>},
     RuleEntry{.info = {.id = "start-index-unreadable",
                        .severity = Severity::error,

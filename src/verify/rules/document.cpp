@@ -11,33 +11,34 @@ namespace {
 class InvalidJson : public Rule {
   void on_misfit(JsonView json, const JsonFailure& failure, Tell& tell) override {
     if (json || failure.fault == JsonFault::encoding) return;
-    tell(tr("{1}, at byte {2}"), {describe(failure.fault), failure.offset});
+    tell(tr_later("{1}, at byte {2}"), {describe(failure.fault), failure.offset});
   }
 };
 
 class NotUtf8 : public Rule {
   void on_misfit(JsonView json, const JsonFailure& failure, Tell& tell) override {
     if (json || failure.fault != JsonFault::encoding) return;
-    tell(tr("byte {1} is not UTF-8"), {failure.offset});
+    tell(tr_later("byte {1} is not UTF-8"), {failure.offset});
   }
 };
 
 class NotAnObject : public Rule {
   void on_misfit(JsonView json, const JsonFailure&, Tell& tell) override {
-    if (json) tell(tr("the document is {1} and not an object"), {json.raw()});
+    if (json) tell(tr_later("the document is {1} and not an object"), {json.raw()});
   }
 };
 
 class LoneSurrogate : public Rule {
   void on_document(const Node& top, Tell& tell) override {
-    if (top.json().document_has_lone_surrogates()) tell(tr("a string holds half of a surrogate pair"));
+    if (top.json().document_has_lone_surrogates()) tell(tr_later("a string holds half of a surrogate pair"));
   }
 };
 
 class RepeatedKey : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     for (const RepeatedMember& member : node.repeated()) {
-      if (!member.same) tell(node, tr("'{1}' stands twice, with different values"), {member.value.key()});
+      if (!member.same)
+        tell(node, tr_later("'{1}' stands twice, with different values"), {member.value.key()});
     }
   }
 };
@@ -45,7 +46,7 @@ class RepeatedKey : public Rule {
 class RepeatedEqualKey : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     for (const RepeatedMember& member : node.repeated()) {
-      if (member.same) tell(node, tr("'{1}' stands twice, with the same value"), {member.value.key()});
+      if (member.same) tell(node, tr_later("'{1}' stands twice, with the same value"), {member.value.key()});
     }
   }
 };
@@ -57,7 +58,7 @@ class AbsentContext : public Rule {
     if (!scene().archive && !top.is(kind::actor)) check(top, tell);
   }
   static void check(const Node& top, Tell& tell) {
-    if (!top.has(Term::at_context)) tell(tr("the document has no '@context'"));
+    if (!top.has(Term::at_context)) tell(tr_later("the document has no '@context'"));
   }
 };
 
@@ -67,7 +68,7 @@ class UnreadableContext : public Rule {
     const bool in_array = context.is_array();
     for_each_value(context, [&](JsonView one) {
       if (one.is_string() || one.is_object() || (in_array && one.is_null())) return;
-      tell(node, tr("'@context' holds {1}, which is neither an IRI nor an object"), {one.raw()});
+      tell(node, tr_later("'@context' holds {1}, which is neither an IRI nor an object"), {one.raw()});
     });
   }
 };
@@ -80,7 +81,7 @@ class ForeignContext : public Rule {
       readable = readable || one.is_string() || one.is_object();
       found = found || is_activitystreams_context(one.text());
     });
-    if (readable && !found) tell(tr("'@context' does not name the ActivityStreams vocabulary"));
+    if (readable && !found) tell(tr_later("'@context' does not name the ActivityStreams vocabulary"));
   }
 };
 
@@ -91,7 +92,7 @@ class RedefinedContext : public Rule {
       for (const JsonView definition : local) {
         const std::string_view meaning = normative_meaning(definition.key());
         if (meaning.empty() || keeps(definition, meaning)) continue;
-        tell(node, tr("'@context' gives '{1}' a meaning of its own"), {definition.key()});
+        tell(node, tr_later("'@context' gives '{1}' a meaning of its own"), {definition.key()});
       }
     });
   }
@@ -115,7 +116,7 @@ class ClearedContext : public Rule {
     for (const JsonView one : context) {
       named = named || is_activitystreams_context(one.text());
       if (named && one.is_null())
-        tell(node, tr("'@context' holds a null that clears the vocabulary before it"));
+        tell(node, tr_later("'@context' holds a null that clears the vocabulary before it"));
     }
   }
 };
@@ -123,7 +124,7 @@ class ClearedContext : public Rule {
 class UnknownType : public Rule {
   void on_document(const Node& top, Tell& tell) override {
     if (!top.type().empty() && !top.is(kind::known))
-      tell(tr("the type '{1}' is not one we know"), {top.type()});
+      tell(tr_later("the type '{1}' is not one we know"), {top.type()});
   }
 };
 

@@ -29,7 +29,7 @@ class UnreadableId : public Rule {
     for (const Term term : {Term::id, Term::at_id}) {
       const JsonView id = node[term];
       if (!id || id.is_null() || (id.is_string() && is_absolute_iri(id.text()))) continue;
-      tell(node, tr("'id' is {1} and not an absolute IRI"), {id.raw()});
+      tell(node, tr_later("'id' is {1} and not an absolute IRI"), {id.raw()});
     }
   }
 };
@@ -38,7 +38,7 @@ class AbsentActor : public Rule {
   void on_activity(const Activity&, const Node&, Tell&) override { ++m_activities; }
   void on_end(Tell& tell) override {
     if (scene().archive && scene().account == 0 && m_activities != 0) {
-      tell(tr("{1} activities, and nobody whose they are"), {m_activities});
+      tell(tr_later("{1} activities, and nobody whose they are"), {m_activities});
     }
   }
   std::uint64_t m_activities = 0;
@@ -46,14 +46,14 @@ class AbsentActor : public Rule {
 
 class AbsentActivityId : public Rule {
   void on_activity(const Activity& activity, const Node&, Tell& tell) override {
-    if (activity.id.empty()) tell(tr("the {1} activity has no id"), {activity.type});
+    if (activity.id.empty()) tell(tr_later("the {1} activity has no id"), {activity.type});
   }
 };
 
 class AbsentObjectId : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
     if (top[Term::object].is_object() && activity.object_id.empty()) {
-      tell(tr("the object of type '{1}' has no id"), {activity.object_type});
+      tell(tr_later("the object of type '{1}' has no id"), {activity.object_type});
     }
   }
 };
@@ -68,7 +68,7 @@ class InsecureId : public Rule {
   static void check(std::string_view id, Tell& tell) {
     if (id.starts_with("https://")) return;
     if (is_absolute_iri(id)) {
-      tell(tr("the id '{1}' is not an https address"), {id});
+      tell(tr_later("the id '{1}' is not an https address"), {id});
     }
   }
 };
@@ -77,7 +77,7 @@ class IncompleteActor : public Rule {
   void on_document(const Node& top, Tell& tell) override {
     if (!top.is(kind::actor)) return;
     for (const Term term : {Term::inbox, Term::outbox}) {
-      if (iri_of(top[term]).empty()) tell(tr("the actor has no '{1}'"), {name_of(term)});
+      if (iri_of(top[term]).empty()) tell(tr_later("the actor has no '{1}'"), {name_of(term)});
     }
   }
 };
@@ -86,7 +86,7 @@ class ActorWithoutCollections : public Rule {
   void on_document(const Node& top, Tell& tell) override {
     if (!top.is(kind::actor)) return;
     for (const Term term : {Term::following, Term::followers}) {
-      if (!top.has(term)) tell(tr("the actor has no '{1}'"), {name_of(term)});
+      if (!top.has(term)) tell(tr_later("the actor has no '{1}'"), {name_of(term)});
     }
   }
 };
@@ -100,8 +100,8 @@ class RepeatedActivityId : public Rule {
     std::uint64_t times = 0;
     const auto close = [&] {
       if (times < 2) return;
-      tell(Place{.entry = {}, .object = printable(last), .offset = {}}, tr("{1} activities have this id"),
-           {times});
+      tell(Place{.entry = {}, .object = printable(last), .offset = {}},
+           tr_later("{1} activities have this id"), {times});
     };
     m_ids.for_each([&](std::string_view id, std::string_view) {
       if (times != 0 && id == last) {
@@ -119,24 +119,25 @@ class RepeatedActivityId : public Rule {
 
 class ForeignActor : public Rule {
   void on_activity(const Activity& activity, const Node&, Tell& tell) override {
-    if (scene().account == 0 || activity.actor.empty() || nearly_same(activity.actor, scene().actor)) return;
-    tell(tr("the actor is '{1}', but the account is '{2}'"), {activity.actor, scene().actor});
+    if (activity.actor == scene().actor || scene().account == 0 || activity.actor.empty()) return;
+    if (nearly_same(activity.actor, scene().actor)) return;
+    tell(tr_later("the actor is '{1}', but the account is '{2}'"), {activity.actor, scene().actor});
   }
 };
 
 class MisspeltActor : public Rule {
   void on_activity(const Activity& activity, const Node&, Tell& tell) override {
     if (activity.actor == scene().actor || !nearly_same(activity.actor, scene().actor)) return;
-    tell(tr("the actor is written '{1}', the account '{2}'"), {activity.actor, scene().actor});
+    tell(tr_later("the actor is written '{1}', the account '{2}'"), {activity.actor, scene().actor});
   }
 };
 
 class ForeignAttribution : public Rule {
   void on_activity(const Activity& activity, const Node& top, Tell& tell) override {
     if (!is_own_post(activity) || activity.actor.empty() || !top[Term::object].is_object()) return;
-    const JsonView attribution = top[Term::object].find("attributedTo");
+    const JsonView attribution = top[Term::object].find(Term::attributed_to);
     if (!attribution || attribution.is_null() || names(attribution, activity.actor)) return;
-    tell(tr("'{1}' creates what is attributed to '{2}'"), {activity.actor, iri_of(attribution)});
+    tell(tr_later("'{1}' creates what is attributed to '{2}'"), {activity.actor, iri_of(attribution)});
   }
 };
 
@@ -147,7 +148,7 @@ class ForeignObject : public Rule {
     if (scene().account == 0 || !inlined || !split_url(activity.object_id) || !split_url(scene().actor))
       return;
     if (same_host(activity.object_id, scene().actor)) return;
-    tell(tr("the post '{1}' is of another server than the account '{2}'"),
+    tell(tr_later("the post '{1}' is of another server than the account '{2}'"),
          {activity.object_id, scene().actor});
   }
 };
@@ -158,7 +159,7 @@ class IrregularActivityId : public Rule {
     if (strict() || !is_own_post(activity) || activity.object_id.empty() || activity.id.empty()) return;
     const bool regular = activity.id.size() == activity.object_id.size() + ending.size() &&
                          activity.id.starts_with(activity.object_id) && activity.id.ends_with(ending);
-    if (!regular) tell(tr("the id is not '{1}/activity'"), {activity.object_id});
+    if (!regular) tell(tr_later("the id is not '{1}/activity'"), {activity.object_id});
   }
 };
 
@@ -169,7 +170,7 @@ class ForeignKey : public Rule {
     if (node.parent() == nullptr || node.parent()->id().empty()) return;
     const Term term = node.via() == Term::public_key ? Term::owner : Term::controller;
     if (node.text(term) == node.parent()->id()) return;
-    tell(node, tr("'{1}' of the key is '{2}', and not the actor"), {name_of(term), node.text(term)});
+    tell(node, tr_later("'{1}' of the key is '{2}', and not the actor"), {name_of(term), node.text(term)});
   }
 };
 

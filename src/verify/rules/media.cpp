@@ -23,20 +23,21 @@ bool has_bytes(const MediaUse& use) { return use.file != nullptr && use.file->si
 class MissingMedia : public Rule {
   void on_media(const MediaUse& use, Tell& tell) override {
     if (use.file == nullptr)
-      tell(place_of(use), tr("the attachment '{1}' is not in the archive"), {use.reference->url});
+      tell(place_of(use), tr_later("the attachment '{1}' is not in the archive"), {use.reference->url});
   }
 };
 
 class EmptyMedia : public Rule {
   void on_media(const MediaUse& use, Tell& tell) override {
     if (use.file != nullptr && use.file->size == 0)
-      tell(place_of(use), tr("the file '{1}' is empty"), {use.file->path});
+      tell(place_of(use), tr_later("the file '{1}' is empty"), {use.file->path});
   }
 };
 
 class UnusedMedia : public Rule {
   void on_media(const MediaUse& use, Tell& tell) override {
-    if (use.reference == nullptr) tell(place_of(use), tr("no post shows the file '{1}'"), {use.file->path});
+    if (use.reference == nullptr)
+      tell(place_of(use), tr_later("no post shows the file '{1}'"), {use.file->path});
   }
 };
 
@@ -45,7 +46,7 @@ class RemoteMedia : public Rule {
     if (!scene().archive) return;
     for (const Attachment& attachment : activity.attachments) {
       if (is_remote_media(attachment.url))
-        tell(tr("the attachment '{1}' is only on its server"), {attachment.url});
+        tell(tr_later("the attachment '{1}' is only on its server"), {attachment.url});
     }
   }
 };
@@ -55,10 +56,10 @@ class DifferingType : public Rule {
     if (!has_bytes(use) || use.reference == nullptr || use.reference->type.empty()) return;
     if (!use.file->type.empty() && media_types_agree(use.file->type, use.reference->type)) return;
     if (use.file->type.empty()) {
-      tell(place_of(use), tr("'{1}' is declared as {2}, but its bytes are of no known kind"),
+      tell(place_of(use), tr_later("'{1}' is declared as {2}, but its bytes are of no known kind"),
            {use.file->path, use.reference->type});
     } else {
-      tell(place_of(use), tr("'{1}' is declared as {2}, but its bytes are {3}"),
+      tell(place_of(use), tr_later("'{1}' is declared as {2}, but its bytes are {3}"),
            {use.file->path, use.reference->type, use.file->type});
     }
   }
@@ -73,7 +74,7 @@ class DifferingPicture : public Rule {
     const bool same = found.width == declared.width && found.height == declared.height;
     const bool turned = found.width == declared.height && found.height == declared.width;  // by EXIF
     if (same || turned) return;
-    tell(place_of(use), tr("'{1}' is declared as {2}x{3}, but is {4}x{5}"),
+    tell(place_of(use), tr_later("'{1}' is declared as {2}x{3}, but is {4}x{5}"),
          {use.file->path, declared.width, declared.height, found.width, found.height});
   }
 };
@@ -97,7 +98,7 @@ class MissingProfileImage : public Rule {
     for (std::string* const image : {&m_icon, &m_image}) {
       if (!image->empty() && scene().archive) {
         tell(Place{.entry = {}, .object = printable(m_actor), .offset = {}},
-             tr("the file '{1}' is not in the archive"), {*image});
+             tr_later("the file '{1}' is not in the archive"), {*image});
       }
       image->clear();
     }

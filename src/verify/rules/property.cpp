@@ -10,25 +10,20 @@ namespace permafrost {
 
 namespace {
 
-constexpr std::array times{Term::published, Term::updated, Term::start_time, Term::end_time, Term::deleted};
-constexpr std::array texts{Term::name, Term::summary, Term::content};
-constexpr std::array language_maps{Term::name_map, Term::summary_map, Term::content_map};
-constexpr std::array references{
-    Term::actor,      Term::object,     Term::target,      Term::result,        Term::origin,
-    Term::instrument, Term::icon,       Term::image,       Term::preview,       Term::location,
-    Term::generator,  Term::attachment, Term::audience,    Term::tag,           Term::to,
-    Term::bto,        Term::cc,         Term::bcc,         Term::one_of,        Term::any_of,
-    Term::replies,    Term::describes,  Term::in_reply_to, Term::attributed_to, Term::url};
-
-template <std::size_t Count>
-constexpr TermSet set_of(const std::array<Term, Count>& terms) {
-  TermSet set;
-  for (const Term term : terms) set.add(term);
-  return set;
-}
+constexpr TermSet times =
+    TermSet::of(Term::published, Term::updated, Term::start_time, Term::end_time, Term::deleted);
+constexpr TermSet texts = TermSet::of(Term::name, Term::summary, Term::content);
+constexpr TermSet annotated = TermSet::of(Term::name, Term::summary, Term::content, Term::at_context);
+constexpr TermSet language_maps = TermSet::of(Term::name_map, Term::summary_map, Term::content_map);
+constexpr TermSet references = TermSet::of(
+    Term::actor, Term::object, Term::target, Term::result, Term::origin, Term::instrument, Term::icon,
+    Term::image, Term::preview, Term::location, Term::generator, Term::attachment, Term::audience, Term::tag,
+    Term::to, Term::bto, Term::cc, Term::bcc, Term::one_of, Term::any_of, Term::replies, Term::describes,
+    Term::in_reply_to, Term::attributed_to, Term::url);
 
 bool lacks_zone(std::string_view time) {
-  return !time.empty() && !parse_time(time) && parse_time(std::string{time} + "Z").has_value();
+  return !time.empty() && !time.ends_with('Z') && !parse_time(time) &&
+         parse_time(std::string{time} + "Z").has_value();
 }
 
 /// {"en": "text"}: one text, so there is no doubt which is meant.
@@ -45,27 +40,26 @@ class UnreadableType : public Rule {
       if (!type) continue;
       bool readable = !type.is_array() || !type.empty();
       for_each_value(type, [&readable](JsonView one) { readable = readable && one.is_string(); });
-      if (!readable) tell(node, tr("'type' is {1}, and no string or array of strings"), {type.raw()});
+      if (!readable) tell(node, tr_later("'type' is {1}, and no string or array of strings"), {type.raw()});
     }
   }
 };
 
 class UnreadableTime : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : times) {
-      const JsonView time = node[term];
-      if (!time || time.is_null() || parse_time(time.text()) || lacks_zone(time.text())) continue;
-      tell(node, tr("'{1}' is {2}, and no RFC 3339 time"), {name_of(term), time.raw()});
-    }
+    node.for_each_of(times, [&](Term term, JsonView time) {
+      if (time.is_null() || parse_time(time.text()) || lacks_zone(time.text())) return;
+      tell(node, tr_later("'{1}' is {2}, and no RFC 3339 time"), {name_of(term), time.raw()});
+    });
   }
 };
 
 class TimeWithoutZone : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : times) {
-      const std::string_view time = node.text(term);
-      if (lacks_zone(time)) tell(node, tr("'{1}' is '{2}', in no time zone"), {name_of(term), time});
-    }
+    node.for_each_of(times, [&](Term term, JsonView time) {
+      if (lacks_zone(time.text()))
+        tell(node, tr_later("'{1}' is '{2}', in no time zone"), {name_of(term), time.text()});
+    });
   }
 };
 
@@ -76,7 +70,7 @@ class FutureTime : public Rule {
     if (node.via() == Term::object && node.parent()->has(Term::published)) return;
     const auto time = parse_time(node.text(Term::published));
     if (time && scene().now != 0 && *time > scene().now + clock_error) {
-      tell(node, tr("'published' is {1}, which is still to come"), {node.text(Term::published)});
+      tell(node, tr_later("'published' is {1}, which is still to come"), {node.text(Term::published)});
     }
   }
 };
@@ -85,78 +79,76 @@ class UnreadableDuration : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     const JsonView duration = node[Term::duration];
     if (duration.is_null() || is_duration(duration.text())) return;
-    tell(node, tr("'duration' is {1}, and no xsd:duration such as \"PT2M30S\""), {duration.raw()});
+    tell(node, tr_later("'duration' is {1}, and no xsd:duration such as \"PT2M30S\""), {duration.raw()});
   }
 };
 
 class TextNotString : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : texts) {
-      for_each_value(node[term], [&](JsonView one) {
-        if (one.is_string() || one.is_null() || (one.is_object() && one.find("@value"))) return;
+    node.for_each_of(texts, [&](Term term, JsonView value) {
+      for_each_value(value, [&](JsonView one) {
+        if (one.is_string() || one.is_null() || (one.is_object() && one.find(Term::at_value))) return;
         if (is_single_language_map(one)) return;
-        tell(node, tr("'{1}' is {2}, and no string"), {name_of(term), one.raw()});
+        tell(node, tr_later("'{1}' is {2}, and no string"), {name_of(term), one.raw()});
       });
-    }
+    });
   }
 };
 
 class TextBySingleLanguage : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : texts) {
-      for_each_value(node[term], [&](JsonView one) {
+    node.for_each_of(texts, [&](Term term, JsonView value) {
+      for_each_value(value, [&](JsonView one) {
         if (is_single_language_map(one))
-          tell(node, tr("'{1}' is {2}, which belongs into '{1}Map'"), {name_of(term), one.raw()});
+          tell(node, tr_later("'{1}' is {2}, which belongs into '{1}Map'"), {name_of(term), one.raw()});
       });
-    }
+    });
   }
 };
 
 class UnreadableLanguageMap : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : language_maps) {
-      const JsonView map = node[term];
-      if (!map || map.is_null()) continue;
+    node.for_each_of(language_maps, [&](Term term, JsonView map) {
+      if (map.is_null()) return;
       bool readable = map.is_object();
       for (const JsonView text : map) readable = readable && text.is_string();
-      if (!readable) tell(node, tr("'{1}' is no object of strings by language"), {name_of(term)});
-    }
+      if (!readable) tell(node, tr_later("'{1}' is no object of strings by language"), {name_of(term)});
+    });
   }
 };
 
 class InvalidLanguageTag : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : language_maps) {
-      const JsonView map = node[term];
-      if (!map.is_object()) continue;
+    node.for_each_of(language_maps, [&](Term term, JsonView map) {
+      if (!map.is_object()) return;
       for (const JsonView text : map) check(node, term, text.key(), tell);
-    }
-    for (const Term term : texts)
-      for_each_value(node[term], [&](JsonView one) { check_inner(node, term, one, tell); });
-    for_each_value(node[Term::at_context],
-                   [&](JsonView one) { check_inner(node, Term::at_context, one, tell); });
+    });
+    node.for_each_of(annotated, [&](Term term, JsonView value) {
+      for_each_value(value, [&](JsonView one) { check_inner(node, term, one, tell); });
+    });
     const JsonView hreflang = node[Term::hreflang];
     if (!hreflang || hreflang.is_null()) return;
     check(node, Term::hreflang, hreflang.is_string() ? hreflang.text() : hreflang.raw(), tell);
   }
   /// The language of a context, or of one {"@value": …}.
   static void check_inner(const Node& node, Term term, JsonView value, Tell& tell) {
+    if (!value.is_object()) return;
     const JsonView language = value.find("@language");
     if (language.is_string()) check(node, term, language.text(), tell);
   }
   static void check(const Node& node, Term term, std::string_view tag, Tell& tell) {
     if (tag == "@none" || is_language_tag(tag)) return;
-    tell(node, tr("'{1}' in '{2}' is no BCP 47 language tag"), {tag, name_of(term)});
+    tell(node, tr_later("'{1}' in '{2}' is no BCP 47 language tag"), {tag, name_of(term)});
   }
 };
 
 class HtmlInName : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     for_each_value(node[Term::name], [&](JsonView name) {
-      if (has_html(name.text())) tell(node, tr("'name' holds HTML: {1}"), {name.text()});
+      if (has_html(name.text())) tell(node, tr_later("'name' holds HTML: {1}"), {name.text()});
     });
     for (const JsonView name : node[Term::name_map]) {
-      if (has_html(name.text())) tell(node, tr("'nameMap' holds HTML: {1}"), {name.text()});
+      if (has_html(name.text())) tell(node, tr_later("'nameMap' holds HTML: {1}"), {name.text()});
     }
   }
 };
@@ -167,21 +159,21 @@ class EmptyArray : public Rule {
     if (!node.has_containers()) return;
     for (const JsonView member : node.json()) {
       // An empty collection says that there are none, which an absent one would not.
-      const bool items = member.key() == "items" || member.key() == "orderedItems";
+      const bool items = member.term() == Term::items || member.term() == Term::ordered_items;
       if (member.is_array() && member.empty() && !items)
-        tell(node, tr("'{1}' is an empty array"), {member.key()});
+        tell(node, tr_later("'{1}' is an empty array"), {member.key()});
     }
   }
 };
 
 class UnreadableReference : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    for (const Term term : references) {
-      for_each_value(node[term], [&](JsonView one) {
+    node.for_each_of(references, [&](Term term, JsonView value) {
+      for_each_value(value, [&](JsonView one) {
         if (one.is_string() || one.is_object() || one.is_null()) return;
-        tell(node, tr("'{1}' is {2}, and no object and no IRI"), {name_of(term), one.raw()});
+        tell(node, tr_later("'{1}' is {2}, and no object and no IRI"), {name_of(term), one.raw()});
       });
-    }
+    });
   }
 };
 
@@ -189,7 +181,7 @@ class RelativeUrl : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     for_each_value(node[Term::url], [&](JsonView url) {
       if (url.is_string() && !is_absolute_iri(url.text())) {
-        tell(node, tr("'url' is '{1}', and no absolute IRI"), {url.text()});
+        tell(node, tr_later("'url' is '{1}', and no absolute IRI"), {url.text()});
       }
     });
   }
@@ -199,11 +191,11 @@ class UnreadableHref : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     const JsonView href = node[Term::href];
     if (!href) {
-      if (node.is(kind::link)) tell(node, tr("the {1} has no 'href'"), {node.type()});
+      if (node.is(kind::link)) tell(node, tr_later("the {1} has no 'href'"), {node.type()});
       return;
     }
     if (!href.is_string() || !is_absolute_iri(href.text())) {
-      tell(node, tr("'href' is {1}, and no absolute IRI"), {href.raw()});
+      tell(node, tr_later("'href' is {1}, and no absolute IRI"), {href.raw()});
     }
   }
 };
@@ -212,7 +204,7 @@ class UnreadableRelation : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     for_each_value(node[Term::rel], [&](JsonView rel) {
       if (rel.is_null() || is_link_relation(rel.text())) return;
-      tell(node, tr("'rel' is {1}, and no link relation"), {rel.raw()});
+      tell(node, tr_later("'rel' is {1}, and no link relation"), {rel.raw()});
     });
   }
 };
@@ -222,7 +214,7 @@ class UnreadableSize : public Rule {
     for (const Term term : {Term::width, Term::height}) {
       const JsonView size = node[term];
       if (!size || size.is_null() || is_count(size)) continue;
-      tell(node, tr("'{1}' is {2}, and no count of pixels"), {name_of(term), size.raw()});
+      tell(node, tr_later("'{1}' is {2}, and no count of pixels"), {name_of(term), size.raw()});
     }
   }
 };
@@ -231,7 +223,7 @@ class UnreadableMediaType : public Rule {
   void on_object(const Node& node, Tell& tell) override {
     const JsonView type = node[Term::media_type];
     if (type.is_null() || is_media_type(type.text())) return;
-    tell(node, tr("'mediaType' is {1}, and no media type"), {type.raw()});
+    tell(node, tr_later("'mediaType' is {1}, and no media type"), {type.raw()});
   }
 };
 
@@ -240,11 +232,11 @@ class PlaceOutOfRange : public Rule {
     for (const Term term : {Term::latitude, Term::longitude, Term::altitude, Term::accuracy, Term::radius}) {
       const JsonView value = node[term];
       if (!value || value.is_null() || in_range(term, number_in(value))) continue;
-      tell(node, tr("'{1}' is {2}"), {name_of(term), value.raw()});
+      tell(node, tr_later("'{1}' is {2}"), {name_of(term), value.raw()});
     }
     const JsonView units = node[Term::units];
     if (!units || units.is_null() || is_unit(units.text())) return;
-    tell(node, tr("'units' is {1}, which is no unit of length"), {units.raw()});
+    tell(node, tr_later("'units' is {1}, which is no unit of length"), {units.raw()});
   }
   static bool in_range(Term term, std::optional<double> value) {
     if (!value) return false;
@@ -264,9 +256,8 @@ class PlaceOutOfRange : public Rule {
 
 class BareTombstone : public Rule {
   void on_object(const Node& node, Tell& tell) override {
-    if (!node.is(kind::tombstone)) return;
     for (const Term term : {Term::former_type, Term::deleted}) {
-      if (!node.has(term)) tell(node, tr("the Tombstone has no '{1}'"), {name_of(term)});
+      if (!node.has(term)) tell(node, tr_later("the Tombstone has no '{1}'"), {name_of(term)});
     }
   }
 };
@@ -287,7 +278,7 @@ constexpr std::array rows{
                  .advice = tr_later("it is kept as it is, but other software will take the time of import"),
                  .reference = "AS-008"},
         .in_mastodon = Severity::error,
-        .terms = set_of(times),
+        .terms = times,
         .make = make_rule<UnreadableTime>},
     RuleEntry{.info = {.id = "time-without-zone",
                        .severity = Severity::warning,
@@ -295,7 +286,7 @@ constexpr std::array rows{
                        .advice = tr_later("it is read as UTC, which may be hours off"),
                        .reference = "AS-008"},
               .in_mastodon = Severity::warning,
-              .terms = set_of(times),
+              .terms = times,
               .make = make_rule<TimeWithoutZone>},
     RuleEntry{.info = {.id = "published-in-future",
                        .severity = Severity::warning,
@@ -320,7 +311,7 @@ constexpr std::array rows{
                        .advice = tr_later("texts by language belong into nameMap, summaryMap or contentMap"),
                        .reference = "AS-010"},
               .in_mastodon = Severity::error,
-              .terms = set_of(texts),
+              .terms = texts,
               .make = make_rule<TextNotString>},
     RuleEntry{
         .info = {.id = "text-by-language",
@@ -329,7 +320,7 @@ constexpr std::array rows{
                  .advice = tr_later("write it as a string, or into nameMap, summaryMap or contentMap"),
                  .reference = "AS-010"},
         .in_mastodon = Severity::warning,
-        .terms = set_of(texts),
+        .terms = texts,
         .make = make_rule<TextBySingleLanguage>},
     RuleEntry{.info = {.id = "language-map-unreadable",
                        .severity = Severity::error,
@@ -337,7 +328,7 @@ constexpr std::array rows{
                        .advice = tr_later("write {\"en\": \"text\"}"),
                        .reference = "AS-011"},
               .in_mastodon = Severity::error,
-              .terms = set_of(language_maps),
+              .terms = language_maps,
               .make = make_rule<UnreadableLanguageMap>},
     RuleEntry{
         .info = {.id = "language-tag-invalid",
@@ -375,7 +366,7 @@ constexpr std::array rows{
                        .advice = tr_later("write an IRI or an object"),
                        .reference = "AS2 vocabulary 4"},
               .in_mastodon = Severity::error,
-              .terms = set_of(references),
+              .terms = references,
               .make = make_rule<UnreadableReference>},
     RuleEntry{.info = {.id = "url-relative",
                        .severity = Severity::error,
@@ -436,6 +427,7 @@ constexpr std::array rows{
               .in_mastodon = Severity::note,
               .summed_up = true,
               .terms = TermSet::of(Term::type),
+              .kinds = kind::tombstone,
               .make = make_rule<BareTombstone>},
 };
 

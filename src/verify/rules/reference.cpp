@@ -40,7 +40,7 @@ class AbsentParent : public Rule {
     for (const std::string& reply : m_waiting) {
       if (present) break;
       tell(Place{.entry = {}, .object = printable(reply), .offset = {}},
-           tr("it answers '{1}', which is not in the archive"), {parent});
+           tr_later("it answers '{1}', which is not in the archive"), {parent});
     }
     m_waiting.clear();
   }
@@ -55,7 +55,7 @@ class AbsentParent : public Rule {
 class UnreadableTarget : public Rule {
   void on_relation(const Relation& relation, JsonView json, Tell& tell) override {
     if (!is_absolute_iri(relation.target)) {
-      tell(tr("'{1}' holds {2}, and no absolute IRI"), {name_of(relation.collection), json.raw()});
+      tell(tr_later("'{1}' holds {2}, and no absolute IRI"), {name_of(relation.collection), json.raw()});
     }
   }
   void on_misfit(JsonView, const JsonFailure&, Tell&) override {}
@@ -79,7 +79,7 @@ class RepeatedTarget : public Rule {
       const std::size_t name = key.find('/') + 1;
       const std::size_t end = key.find('\0');
       tell(Place{.entry = {}, .object = printable(key.substr(end + 1)), .offset = {}},
-           tr("it stands in '{1}' more than once"), {key.substr(name, end - name)});
+           tr_later("it stands in '{1}' more than once"), {key.substr(name, end - name)});
     });
   }
   RecordSorter m_targets;

@@ -14,7 +14,7 @@ template <RemarkKind kind>
 class Remarks : public Rule {
   void on_seal(const SealRemark& remark, const std::string& object, Tell& tell) override {
     if (remark.kind != kind) return;
-    tell(Place{.entry = {}, .object = printable(object), .offset = {}}, tr(remark.pattern),
+    tell(Place{.entry = {}, .object = printable(object), .offset = {}}, remark.pattern,
          {remark.words[0], remark.words[1], remark.words[2]});
   }
 };

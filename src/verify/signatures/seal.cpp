@@ -73,13 +73,13 @@ void find_seals(JsonView object, std::vector<Seal>& seals) {
       if (!one.is_null() && seals.size() < most) seals.push_back(read(one));
     });
   };
-  add(object.find("signature"), ld_seal);
-  add(object.find("proof"), proof_seal);
+  add(object.find(Term::signature), ld_seal);
+  add(object.find(Term::proof), proof_seal);
 }
 
 std::vector<SealedObject> sealed_objects(JsonView document) {
   std::vector<SealedObject> found;
-  for (const JsonView object : {document, document.find("object")}) {
+  for (const JsonView object : {document, document.find(Term::object)}) {
     if (!has_seal(object)) continue;
     found.push_back({.object = object, .seals = {}});
     find_seals(object, found.back().seals);
@@ -87,6 +87,8 @@ std::vector<SealedObject> sealed_objects(JsonView document) {
   return found;
 }
 
-bool is_sealed(JsonView document) noexcept { return has_seal(document) || has_seal(document.find("object")); }
+bool is_sealed(JsonView document) noexcept {
+  return has_seal(document) || has_seal(document.find(Term::object));
+}
 
 }  // namespace permafrost

@@ -60,8 +60,8 @@ bool wants_prefix(const Examined& examined) {
 }
 
 std::string id_of(JsonView json) {
-  const JsonView id = json.find("id");
-  return std::string{id ? id.text() : json.find("@id").text()};
+  const JsonView id = json.find(Term::id);
+  return std::string{id ? id.text() : json.find(Term::at_id).text()};
 }
 
 }  // namespace
