@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks that every #include goes down: folder = layer, and each third-party header lives in one place.
 
-Both tables below say why. docs/ARCHITECTURE.md explains the layers.
+Both tables below say why. docs/ARCHITECTURE.md explains the layers. It also checks that no two headers define
+types of one name: the linker would take one for the other, and say nothing.
 """
 
 import fnmatch
@@ -73,6 +74,8 @@ TABLES = {
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{")
+TYPE = re.compile(r"^(?:class|struct|enum class|enum) (\w+)\b(?!::|;)")  # defined, and in no other type
 
 
 def folder_of(path):
@@ -121,8 +124,24 @@ def wrong_includes(root):
                 yield f"src/{file}:{number}: '{ours or foreign}' {problem}"
 
 
+def twins(root):
+    """Types of one name and namespace that two headers define."""
+    homes = {}
+    for path in sorted(root.rglob("*.hpp")):
+        file, namespace = path.relative_to(root), ""
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if found := NAMESPACE.match(line):
+                namespace = found[1]
+            elif found := TYPE.match(line):
+                homes.setdefault(f"{namespace}::{found[1]}", []).append(f"src/{file}:{number}")
+    for name, places in homes.items():
+        if len(places) > 1:
+            yield f"{places[1]}: '{name}' is the name of another type, at {places[0]}"
+
+
 def main():
-    problems = list(wrong_includes(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))
+    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT
+    problems = [*wrong_includes(root), *twins(root)]
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -22,7 +22,7 @@ constexpr std::string_view instance[] = {
     "read:accounts",
     "read:statuses",
 };
-constexpr Purpose purposes[] = {{"pull", pull}, {"instance", instance}};
+constexpr LoginPurpose purposes[] = {{"pull", pull}, {"instance", instance}};
 
 std::vector<std::string> sorted(std::set<std::string> scopes) { return {scopes.begin(), scopes.end()}; }
 
@@ -38,13 +38,13 @@ bool contains(std::span<const std::string> scopes, std::string_view scope) {
 
 }  // namespace
 
-std::span<const Purpose> all_purposes() { return purposes; }
+std::span<const LoginPurpose> all_purposes() { return purposes; }
 
 std::vector<std::string> expand_purposes(std::span<const std::string> words) {
   std::set<std::string> scopes;
   for (const auto& word : words) {
     const auto purpose =
-        std::ranges::find_if(purposes, [&](const Purpose& candidate) { return candidate.name == word; });
+        std::ranges::find_if(purposes, [&](const LoginPurpose& candidate) { return candidate.name == word; });
     if (purpose == std::end(purposes)) {
       scopes.insert(word);
     } else {

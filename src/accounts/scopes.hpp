@@ -11,11 +11,11 @@
 namespace permafrost {
 
 /// What somebody logs in for.
-struct Purpose {
+struct LoginPurpose {
   std::string_view name;                     ///< "pull"
   std::span<const std::string_view> scopes;  ///< the least that it needs
 };
-[[nodiscard]] std::span<const Purpose> all_purposes();
+[[nodiscard]] std::span<const LoginPurpose> all_purposes();
 
 /// In place of each purpose in `words` its scopes; all others as they are. Sorted, each once.
 [[nodiscard]] std::vector<std::string> expand_purposes(std::span<const std::string> words);

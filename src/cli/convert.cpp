@@ -111,7 +111,7 @@ FileChoice choose_files(const Inputs& inputs, const Selection& selection, const 
 }
 
 /// Into the output, where it holds for that too; else it is said that it is lost.
-void carry_signature(const Seal& seal, const Chosen& output, const Env& env) {
+void carry_signature(const BagSeal& seal, const Chosen& output, const Env& env) {
   if (!seal.signature) return;
   if (output.format->seal != nullptr && output.location.path != "-" && seal.intact && !seal.ambiguous) {
     const auto sealer = output.format->seal(output.location, env);
@@ -160,7 +160,7 @@ int run_convert(const Args& args, Session& session) {
   std::optional<CheckingStage> check;
   if (args.has("verify")) check.emplace(filter, read_check_options(args, env), env.reporter);
   Env env_of_source = env_with(env, counter);
-  Seal seal;
+  BagSeal seal;
   env_of_source.seal = &seal;
   inputs.open(env_of_source)->run(check ? static_cast<Sink&>(*check) : filter);
   carry_signature(seal, output, env);

@@ -25,13 +25,13 @@ void print_block(ByteSink& out, const char* heading, const Table& table) {
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
 /// The id of the key that the signature of an archive names, if it has one; nobody has checked it.
-std::optional<std::string> key_of(const Seal& seal) {
+std::optional<std::string> key_of(const BagSeal& seal) {
   if (!seal.signature) return std::nullopt;
   const auto signature = minisign::Signature::parse(*seal.signature);
   return signature ? signature->key.hex() : std::string();
 }
 
-void print_head(ByteSink& out, const Chosen& input, const Survey& survey, const Seal& seal) {
+void print_head(ByteSink& out, const Chosen& input, const Survey& survey, const BagSeal& seal) {
   Table table;
   table.row({tr("input:"), printable(input.location.path)});
   table.row({tr("format:"), std::string(input.format->name)});
@@ -147,7 +147,7 @@ void write_files(JsonOut& json, const Survey& survey) {
   json.end().end();
 }
 
-void write_json(ByteSink& out, const Chosen& input, const Survey& survey, const Seal& seal) {
+void write_json(ByteSink& out, const Chosen& input, const Survey& survey, const BagSeal& seal) {
   JsonOut json(out);
   json.begin_object().key("input").text(input.location.path).key("format").text(input.format->name);
   write_sources(json, survey);
@@ -162,7 +162,7 @@ int run_info(const Args& args, Session& session) {
   const Inputs inputs(args.operands(), args);
   SurveySink sink;
   session.terminal.start_progress(session.env.progress);
-  Seal seal;
+  BagSeal seal;
   Env env = session.env;
   env.seal = &seal;
   inputs.open(env)->run(sink);

@@ -73,7 +73,7 @@ int run_repair(const Args& args, Session& session) {
   for (const std::string& path : args.operands()) copies.push_back({.path = path});
   Options options;
   if (const auto parity = args.text("parity")) options["parity"] = *parity;
-  Seal seal;
+  BagSeal seal;
   Env env = session.env;
   env.seal = &seal;
   session.terminal.start_progress(env.progress);

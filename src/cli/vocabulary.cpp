@@ -32,7 +32,7 @@ std::vector<std::string> vocabulary(Takes takes) {
       return names(all_visibilities(), [](Visibility value) { return name_of(value); });
     case Takes::command: return names(all_commands(), [](const Command* command) { return command->name; });
     case Takes::profile: return {"auto", "strict", "mastodon"};
-    case Takes::scopes: return names(all_purposes(), [](const Purpose& row) { return row.name; });
+    case Takes::scopes: return names(all_purposes(), [](const LoginPurpose& row) { return row.name; });
     case Takes::color: return {"auto", "always", "never"};
     case Takes::shell: return {"bash", "zsh", "fish"};
     case Takes::rules: return names(known_findings(), [](const KnownFinding& row) { return row.info.id; });

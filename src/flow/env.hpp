@@ -31,9 +31,9 @@ struct Env {
   Progress& progress;
   std::stop_token stop;
   const FindingCounter* findings =
-      nullptr;           ///< what the sources of this flow have reported, if anybody counts
-  Seal* seal = nullptr;  ///< where the source of a bag writes what its signature is about, if anybody asks
-  unsigned workers = 1;  ///< threads for compression and hashing; never changes any output
+      nullptr;              ///< what the sources of this flow have reported, if anybody counts
+  BagSeal* seal = nullptr;  ///< where the source of a bag writes what its signature is about, if anybody asks
+  unsigned workers = 1;     ///< threads for compression and hashing; never changes any output
 };
 
 /// `env` with another reporter.

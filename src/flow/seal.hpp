@@ -11,7 +11,7 @@
 
 namespace permafrost {
 
-struct Seal {
+struct BagSeal {
   static constexpr std::size_t most_uncovered = 100;
 
   std::optional<std::string> text;       ///< tagmanifest-sha256.txt as it lies there

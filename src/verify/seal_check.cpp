@@ -71,7 +71,7 @@ class SealCheck {
   SealCheck(const SealQuestion& question, Reporter& reporter) : m_question(question), m_reporter(reporter) {}
 
   std::vector<SealedBy> run() {
-    const Seal& seal = m_question.seal;
+    const BagSeal& seal = m_question.seal;
     if (seal.signature) judge(std::string(inside), *seal.signature, false);
     for (const DetachedSignature& one : m_question.detached) judge(one.path, one.text, true);
     report_invalid();
@@ -129,7 +129,7 @@ class SealCheck {
   }
 
   [[nodiscard]] SealedBy::State verdict_on(const minisign::Signature& signature, bool detached) {
-    const Seal& seal = m_question.seal;
+    const BagSeal& seal = m_question.seal;
     const auto& signer = *m_question.signer;
     if (seal.text && !seal.ambiguous && signer.verifies(as_bytes(*seal.text), signature)) {
       report_uncovered();
@@ -200,7 +200,7 @@ void write_json(JsonOut& json, std::span<const SealedBy> sealed) {
   json.end();
 }
 
-void report_dropped_seal(const Seal& seal, Reporter& reporter) {
+void report_dropped_seal(const BagSeal& seal, Reporter& reporter) {
   const auto signature = minisign::Signature::parse(seal.signature.value_or(""));
   reporter.report(signature_dropped, {.entry = std::string(inside)},
                   signature

@@ -43,7 +43,7 @@ struct DetachedSignature {
 };
 
 struct SealQuestion {
-  Seal seal = {};
+  BagSeal seal = {};
   std::optional<minisign::VerifyingKey> signer;
   std::vector<DetachedSignature> detached = {};
   /// The bytes of the input; null for what is no file.
@@ -59,7 +59,7 @@ struct SealQuestion {
 void write_json(JsonOut& json, std::span<const SealedBy> sealed);
 
 /// For conversions: a signature of the input that the output does not have.
-void report_dropped_seal(const Seal& seal, Reporter& reporter);
+void report_dropped_seal(const BagSeal& seal, Reporter& reporter);
 
 /// Everything of this file that may be reported.
 [[nodiscard]] std::span<const FindingInfo> seal_findings();

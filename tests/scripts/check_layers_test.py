@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/check_layers.py must object to each kind of wrong include, and to nothing else."""
+"""scripts/check_layers.py must object to each kind of wrong include and to twins, and to nothing else."""
 
 import pathlib
 import subprocess
@@ -41,13 +41,25 @@ class CheckLayers(unittest.TestCase):
         self.assert_wrong("formats/one/a.cpp", "#include <zstd.h>", "belongs to io/*.cpp")
 
     def test_objects_to_a_third_party_header_in_a_header(self):
-        self.assert_wrong("codec/a.hpp", "#include <simdjson.h>", "belongs to codec/*.cpp")
+        self.assert_wrong("codec/a.hpp", "#include <nlohmann/json.hpp>", "belongs to codec/*.cpp")
 
     def test_objects_to_a_header_nobody_has_placed(self):
         self.assert_wrong("base/a.cpp", "#include <fmt/core.h>", "no row")
 
     def test_objects_to_a_folder_nobody_has_placed(self):
         self.assert_wrong("base/a.cpp", '#include "util/b.hpp"', "no layer")
+
+    def test_objects_to_types_of_one_name_in_two_headers(self):
+        ran = check({"base/a.hpp": "namespace permafrost {\nstruct Box {\n};\n}",
+                     "io/b.hpp": "namespace permafrost {\nenum class Box { open };\n}"})
+        self.assertEqual(ran.returncode, 1, ran.stdout)
+        self.assertIn("'permafrost::Box'", ran.stdout)
+
+    def test_lets_declarations_and_other_namespaces_have_a_name_again(self):
+        ran = check({"base/a.hpp": "namespace permafrost {\nstruct Box {\n};\n}",
+                     "io/b.hpp": "namespace permafrost {\nstruct Box;\n}",
+                     "io/c.hpp": "namespace permafrost::zip {\nstruct Box {\n};\n}"})
+        self.assertEqual((ran.returncode, ran.stdout), (0, ""))
 
 
 if __name__ == "__main__":

@@ -332,7 +332,7 @@ void Fixity::judge(const Group& group) {
   if (!group.whole) return;
   const bool signs = group.path == signature_minisig || group.path.starts_with("tagmanifest-");
   if (m_seal != nullptr && !is_payload && !signs && group.tags.empty() &&
-      m_seal->uncovered.size() < Seal::most_uncovered)
+      m_seal->uncovered.size() < BagSeal::most_uncovered)
     m_seal->uncovered.push_back(group.path);
   for (const auto* expected : {&group.payload, &group.tags}) {
     for (auto line = expected->begin(); line != expected->end(); ++line) {

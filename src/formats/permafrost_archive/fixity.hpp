@@ -25,7 +25,7 @@ namespace permafrost::archive {
 class Fixity {
  public:
   /// `seal` is told what a signature of the bag is about, if anybody asks.
-  Fixity(Reporter& reporter, const Limits& limits, Seal* seal)
+  Fixity(Reporter& reporter, const Limits& limits, BagSeal* seal)
       : m_reporter(reporter), m_limits(limits), m_seal(seal) {}
 
   /// A name of the bag's top directory; call for all of them before anything is read, so that it is known
@@ -80,7 +80,7 @@ class Fixity {
 
   Reporter& m_reporter;
   const Limits& m_limits;
-  Seal* const m_seal;
+  BagSeal* const m_seal;
   RecordSorter m_facts{std::size_t{6} << 20};
   std::set<std::string> m_algorithms;          // besides sha256
   std::set<std::string> m_payload_algorithms;  // of the payload manifests that were read

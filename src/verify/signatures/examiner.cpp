@@ -150,13 +150,13 @@ bool Examiner::read_value(const Seal& seal) {
 /// As it stands, or as it stood before an exporter touched it.
 bool Examiner::holds(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys) {
   if (seal.suite != Suite::rsa_signature_2017 || !lost_its_context(object)) {
-    return holds_repaired(object, seal, keys, {});
+    return holds_undone(object, seal, keys, {});
   }
   m_cut = !first_cut_url(object).empty();
   for (const std::string_view context : contexts_of_old(object)) {
-    if (!m_cut && holds_repaired(object, seal, keys, {.context = context, .prefix = {}})) return true;
+    if (!m_cut && holds_undone(object, seal, keys, {.context = context, .prefix = {}})) return true;
     for (const std::string& prefix : m_evidence->prefixes) {
-      if (!m_cut || !holds_repaired(object, seal, keys, {.context = context, .prefix = prefix})) continue;
+      if (!m_cut || !holds_undone(object, seal, keys, {.context = context, .prefix = prefix})) continue;
       m_cut = false;
       m_prefix = prefix;
       return true;
@@ -166,23 +166,23 @@ bool Examiner::holds(JsonView object, const Seal& seal, const std::vector<KeyRef
 }
 
 /// As RDFC-1.0 writes what is signed, or, where that makes a difference, as software before it did.
-bool Examiner::holds_repaired(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
-                              const Repair& repair) {
-  if (holds_spelled(object, seal, keys, repair, NquadsSpelling::rdfc_1_0)) return true;
+bool Examiner::holds_undone(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
+                            const Undoing& undoing) {
+  if (holds_spelled(object, seal, keys, undoing, NquadsSpelling::rdfc_1_0)) return true;
   if (m_fault != SealFault::wrong || !signs_meaning(seal.suite) || !m_tools.spelling_matters()) return false;
   return std::any_of(older_spellings.begin(), older_spellings.end(), [&](NquadsSpelling spelling) {
-    return holds_spelled(object, seal, keys, repair, spelling);
+    return holds_spelled(object, seal, keys, undoing, spelling);
   });
 }
 
 bool Examiner::holds_spelled(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
-                             const Repair& repair, NquadsSpelling spelling) {
+                             const Undoing& undoing, NquadsSpelling spelling) {
   m_tools.spelling = spelling;
   const bool compare = signs_meaning(seal.suite) && !m_all_covered;
   Coverage* const coverage = compare ? &m_coverage : nullptr;
   if (compare) m_coverage.start(object);
   m_fault = seal.proof ? read_proof(object, seal, m_tools, m_bytes, coverage)
-                       : read_ld_signature(object, seal.json, repair, m_tools, m_bytes, coverage);
+                       : read_ld_signature(object, seal.json, undoing, m_tools, m_bytes, coverage);
   if (m_fault != SealFault::none) return false;
   if (fits(seal, keys)) return true;
   m_fault = SealFault::wrong;

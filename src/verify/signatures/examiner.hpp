@@ -49,10 +49,10 @@ class Examiner {
   SealVerdict examine_seal(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys);
   bool read_value(const Seal& seal);
   bool holds(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys);
-  bool holds_repaired(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
-                      const Repair& repair);
-  bool holds_spelled(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys, const Repair& repair,
-                     NquadsSpelling spelling);
+  bool holds_undone(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
+                    const Undoing& undoing);
+  bool holds_spelled(JsonView object, const Seal& seal, const std::vector<KeyRef>& keys,
+                     const Undoing& undoing, NquadsSpelling spelling);
   bool fits(const Seal& seal, const std::vector<KeyRef>& keys);
   SealVerdict judge_fault(const Seal& seal, const std::vector<KeyRef>& keys);
   SealVerdict judge_meaning(JsonView object, const Seal& seal);

@@ -65,14 +65,14 @@ SealFault hash_options(JsonView signature, SealingTools& tools, SealedBytes& byt
 }
 
 /// Under the context that was taken out, if one was.
-SealFault hash_document(JsonView document, const Repair& repair, SealingTools& tools, SealedBytes& bytes,
+SealFault hash_document(JsonView document, const Undoing& undoing, SealingTools& tools, SealedBytes& bytes,
                         MemberObserver* observer) {
   JsonLdOptions options{.without = "signature"};
-  if (!repair.context.empty()) options.expand_context = tools.context(repair.context);
-  if (!repair.prefix.empty()) {
+  if (!undoing.context.empty()) options.expand_context = tools.context(undoing.context);
+  if (!undoing.prefix.empty()) {
     RestoredUrls urls;
     tools.document_splice.start(document);
-    urls.restore(document, repair.prefix, tools.document_splice);
+    urls.restore(document, undoing.prefix, tools.document_splice);
     document = tools.document_parser.parse(tools.document_splice.apply());
   }
   std::string_view quads;
@@ -84,10 +84,10 @@ SealFault hash_document(JsonView document, const Repair& repair, SealingTools& t
 
 }  // namespace
 
-SealFault read_ld_signature(JsonView document, JsonView signature, const Repair& repair, SealingTools& tools,
-                            SealedBytes& bytes, MemberObserver* observer) {
+SealFault read_ld_signature(JsonView document, JsonView signature, const Undoing& undoing,
+                            SealingTools& tools, SealedBytes& bytes, MemberObserver* observer) {
   if (const SealFault fault = hash_options(signature, tools, bytes); fault != SealFault::none) return fault;
-  const SealFault fault = hash_document(document, repair, tools, bytes, observer);
+  const SealFault fault = hash_document(document, undoing, tools, bytes, observer);
   if (fault == SealFault::none) bytes.message = bytes.options.hex() + bytes.document.hex();
   return fault;
 }

@@ -8,9 +8,9 @@
 namespace permafrost {
 
 /// The bytes under `signature`, a member of `document`: the digests of its options and of the document
-/// without it, as canonical N-Quads, in hexadecimal, options first. `repair` is made in a copy before.
+/// without it, as canonical N-Quads, in hexadecimal, options first. `undoing` is done in a copy before.
 /// `observer` hears what the document's members mean.
-[[nodiscard]] SealFault read_ld_signature(JsonView document, JsonView signature, const Repair& repair,
+[[nodiscard]] SealFault read_ld_signature(JsonView document, JsonView signature, const Undoing& undoing,
                                           SealingTools& tools, SealedBytes& bytes,
                                           MemberObserver* observer = nullptr);
 

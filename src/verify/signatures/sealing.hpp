@@ -38,7 +38,7 @@ struct SealedBytes {
 };
 
 /// Undoes what an exporter did to a document after it was signed.
-struct Repair {
+struct Undoing {
   std::string_view context = {};  ///< JSON put in as @context; empty: the document has its own
   std::string_view prefix = {};   ///< put before what was left of attachment URLs; empty: they stay
 };
