@@ -58,19 +58,23 @@ struct Repair {
   bool exact = false;                ///< the output is byte for byte what was there before the damage
 };
 
+/// A row leaves out what its format does not do.
 struct Format {
   std::string_view name, title;
-  std::span<const std::string_view> suffixes;  ///< for choosing a sink by the output's name
-  std::span<const OptionSpec> options;
-  std::span<const Kind> holds;            ///< what the sink can express
-  std::span<const FindingInfo> findings;  ///< what the source or the sink may report
-  bool (*recognise)(const Probe&);
-  std::unique_ptr<Source> (*open)(const Location&, const Options&, const Env&);  ///< null: write only
-  std::unique_ptr<Sink> (*create)(const Location&, const Options&, const Env&);  ///< null: read only
+  std::span<const std::string_view> suffixes = {};  ///< for choosing a sink by the output's name
+  std::span<const OptionSpec> options = {};
+  std::span<const Kind> holds = {};            ///< what the sink can express
+  std::span<const FindingInfo> findings = {};  ///< what the source or the sink may report
+  bool (*recognise)(const Probe&) = nullptr;   ///< null: by its name alone
+  std::unique_ptr<Source> (*open)(const Location&, const Options&,
+                                  const Env&) = nullptr;  ///< null: write only
+  std::unique_ptr<Sink> (*create)(const Location&, const Options&,
+                                  const Env&) = nullptr;  ///< null: read only
   /// Null: looked up by running what open() gives.
-  std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&);
+  std::unique_ptr<Lookup> (*look)(const Location&, const Options&, const Env&) = nullptr;
   /// Writes what `copies` of one thing, damaged each in its own way, still hold. Null: not for this format.
-  Repair (*repair)(std::span<const Location> copies, const Location& output, const Options&, const Env&);
+  Repair (*repair)(std::span<const Location> copies, const Location& output, const Options&,
+                   const Env&) = nullptr;
   /// Null: cannot hold a signature of itself.
   std::unique_ptr<Sealer> (*seal)(const Location&, const Env&) = nullptr;
   /// Takes an account from a running server. Null: not a server's. `streams` names what can be switched on or

@@ -16,24 +16,12 @@ constexpr std::array all_streams{PullStream{"outbox"}, PullStream{"featured"}, P
 
 std::span<const PullStream> streams() { return all_streams; }
 
-bool recognise_nothing(const Probe&) { return false; }
-
 }  // namespace
 
 extern const Format activitypub_outbox_format;
 constinit const Format activitypub_outbox_format{
     .name = "activitypub-outbox",
     .title = tr_later("an account on a running server, as everybody may see it by ActivityPub"),
-    .suffixes = {},
-    .options = {},
-    .holds = {},
-    .findings = {},
-    .recognise = recognise_nothing,
-    .open = nullptr,
-    .create = nullptr,
-    .look = nullptr,
-    .repair = nullptr,
-    .seal = nullptr,
     .pull = activitypub_outbox::open_pull,
     .streams = streams,
 };

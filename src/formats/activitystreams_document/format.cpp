@@ -32,14 +32,9 @@ extern const Format activitystreams_document_format;
 constinit const Format activitystreams_document_format{
     .name = activitystreams_document::format_name,
     .title = tr_later("one ActivityStreams document: an actor, an activity, a post, a collection"),
-    .suffixes = {},
-    .options = {},
-    .holds = {},
     .findings = activitystreams_document::findings,
     .recognise = recognise,
     .open = activitystreams_document::open,
-    .create = nullptr,
-    .look = nullptr,
 };
 
 }  // namespace permafrost

@@ -10,15 +10,9 @@ extern const Format atom_feed_format;
 constinit const Format atom_feed_format{
     .name = atom_feed::format_name,
     .title = tr_later("an Atom feed of an account, as Mastodon 1.0 to 2.9 and GNU social wrote it"),
-    .suffixes = {},
-    .options = {},
-    .holds = {},
     .findings = atom_feed::findings,
     .recognise = atom_feed::recognise,
     .open = atom_feed::open,
-    .create = nullptr,
-    .look = nullptr,
-    .repair = nullptr,
 };
 
 }  // namespace permafrost

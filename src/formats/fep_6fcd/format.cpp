@@ -25,13 +25,11 @@ constinit const Format fep_6fcd_format{
     .name = fep_6fcd::format_name,
     .title = tr_later("account export container (FEP-6fcd): a tar with a manifest"),
     .suffixes = suffixes,
-    .options = {},
     .holds = holds,
     .findings = fep_6fcd::findings,
     .recognise = fep_6fcd::recognise,
     .open = fep_6fcd::open_source,
     .create = fep_6fcd::create_sink,
-    .look = nullptr,
 };
 
 }  // namespace permafrost

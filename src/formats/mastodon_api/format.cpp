@@ -29,22 +29,12 @@ std::span<const PullStream> streams() {
 
 constexpr std::array findings{mastodon_api::activities_missing};
 
-bool recognise_nothing(const Probe&) { return false; }
-
 }  // namespace
 
 const Format mastodon_api_format{
     .name = "mastodon-api",
     .title = tr_later("an account on a running server, by Mastodon's REST API and its owner's token"),
-    .suffixes = {},
-    .options = {},
-    .holds = {},
     .findings = findings,
-    .recognise = recognise_nothing,
-    .open = nullptr,
-    .create = nullptr,
-    .look = nullptr,
-    .repair = nullptr,
     .pull = mastodon_api::open_pull,
     .streams = streams,
 };

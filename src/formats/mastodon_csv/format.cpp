@@ -36,8 +36,6 @@ constinit const Format mastodon_csv_format{
     .recognise = mastodon_csv::recognise,
     .open = mastodon_csv::open_source,
     .create = mastodon_csv::create_sink,
-    .look = nullptr,
-    .repair = nullptr,
     .renders = renders,
     .owner_unknown = true,
 };

@@ -23,13 +23,11 @@ const Format mastodon_export_format{
     .name = mastodon_export::format_name,
     .title = tr_later("the archive that a Mastodon user requests in the settings (zip, tar.gz or unpacked)"),
     .suffixes = suffixes,
-    .options = {},
     .holds = holds,
     .findings = account_folder::findings,
     .recognise = mastodon_export::recognise,
     .open = mastodon_export::open_source,
     .create = mastodon_export::create_sink,
-    .look = nullptr,
 };
 
 }  // namespace permafrost

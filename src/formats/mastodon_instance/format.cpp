@@ -31,23 +31,12 @@ std::span<const PullStream> streams() {
 
 constexpr std::array findings{mastodon_instance::account_withheld};
 
-bool recognise_nothing(const Probe&) { return false; }
-
 }  // namespace
 
 const Format mastodon_instance_format{
     .name = "mastodon-instance",
     .title = tr_later("a whole running server: what it says about itself, and its accounts that agreed"),
-    .suffixes = {},
-    .options = {},
-    .holds = {},
     .findings = findings,
-    .recognise = recognise_nothing,
-    .open = nullptr,
-    .create = nullptr,
-    .look = nullptr,
-    .repair = nullptr,
-    .seal = nullptr,
     .pull = mastodon_instance::open_pull,
     .streams = streams,
 };
