@@ -8,21 +8,17 @@
 
 namespace permafrost {
 
-namespace {
-
 bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';
 }
 
-}  // namespace
-
-std::string percent_encoded(std::string_view text) {
+std::string percent_encoded(std::string_view text, std::string_view plain) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string result;
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);
-    if (is_unreserved(character)) {
+    if (is_unreserved(character) || plain.find(character) != std::string_view::npos) {
       result += character;
     } else {
       result.append("%").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);

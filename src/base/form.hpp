@@ -11,9 +11,11 @@
 
 namespace permafrost {
 
-/// `text` with every byte but unreserved ones (RFC 3986, 2.3) as %XX, so a space is %20: every reader of
-/// forms and of URLs understands that.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
+/// RFC 3986, 2.3: may always stand for itself.
+[[nodiscard]] bool is_unreserved(char c);
+/// `text` with every byte but unreserved ones and those of `plain` as %XX, so a space is %20: every reader
+/// of forms and of URLs understands that.
+[[nodiscard]] std::string percent_encoded(std::string_view text, std::string_view plain = {});
 /// The way back; "+" is a space. Nothing when a "%" is followed by anything but two hexadecimal digits.
 [[nodiscard]] std::optional<std::string> form_decoded(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/form.hpp"
 #include "base/text.hpp"
 
 namespace permafrost {
@@ -58,6 +59,15 @@ bool names_a_secret(std::string_view name) {
                      [&](std::string_view part) { return key.find(part) != std::string::npos; });
 }
 
+/// RFC 3986, 3.1.
+bool begins_with_scheme(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0 || !is_alpha(text.front())) return false;
+  const auto scheme = text.substr(0, colon);
+  return std::all_of(scheme.begin(), scheme.end(),
+                     [](char c) { return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; });
+}
+
 /// What no IRI may hold: white space, control characters, angle brackets, quotes.
 constexpr auto barred = [] {
   std::array<bool, 256> letters{};
@@ -91,16 +101,10 @@ std::optional<UrlParts> split_url(std::string_view text) {
 }
 
 bool is_absolute_iri(std::string_view text) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !is_alpha(text.front()))
-    return false;
-  const auto scheme = text.substr(0, colon);
-  const bool scheme_ok = std::all_of(scheme.begin(), scheme.end(), [](char c) {
-    return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
-  });
+  if (!begins_with_scheme(text) || text.find(':') + 1 == text.size()) return false;
   bool found = false;
   for (const char c : text) found |= barred[static_cast<unsigned char>(c)];
-  return scheme_ok && !found;
+  return !found;
 }
 
 bool same_host(std::string_view left, std::string_view right) {
@@ -123,7 +127,7 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   const auto from = split_url(base);
   if (!from) return {};
   std::string scheme(from->scheme);
-  if (is_absolute_iri(reference)) return std::string(reference);
+  if (begins_with_scheme(reference)) return std::string(reference);
   if (reference.starts_with("//")) return scheme.append(":").append(reference);
   std::string result = scheme + "://";
   result += from->host;
@@ -145,17 +149,12 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
 }
 
 std::string ascii_url(std::string_view url) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   const auto parts = split_url(url);
   if (!parts) return std::string(url);
   std::string result(url.substr(0, static_cast<std::size_t>(parts->path.data() - url.data())));
-  for (const char character : url.substr(result.size())) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte < 0x80) {
-      result += character;
-    } else {
-      result.append("%").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
-    }
+  for (const char byte : url.substr(result.size())) {
+    const bool ascii = static_cast<unsigned char>(byte) < 0x80;
+    ascii ? result.append(1, byte) : result.append(percent_encoded({&byte, 1}));
   }
   return result;
 }

@@ -2,6 +2,7 @@
 // Looking into IRIs without changing them: ids are compared and kept byte for byte (AS2 and FEP-fe34).
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@ struct UrlParts {
 
 /// Parts of an absolute http or https URL; nothing for every other text. User info is refused.
 [[nodiscard]] std::optional<UrlParts> split_url(std::string_view text);
+/// The parts point into the text, so one that is about to end is refused.
+template <std::same_as<std::string> Text>
+std::optional<UrlParts> split_url(Text&&) = delete;
 /// Does `text` begin with a scheme and a colon, followed by something (RFC 3987, no fragment of its own)?
 [[nodiscard]] bool is_absolute_iri(std::string_view text);
 /// The same scheme-independent host, compared without regard to ASCII case (M-303).

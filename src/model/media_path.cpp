@@ -17,4 +17,12 @@ std::string_view media_path(std::string_view url_or_path) {
   return path;
 }
 
+std::string_view extension_of(std::string_view url_or_path) {
+  const auto path = media_path(url_or_path);
+  const auto dot = path.rfind('.');
+  const bool plausible = dot != std::string_view::npos && path.size() - dot <= 6 &&
+                         path.find('/', dot) == std::string_view::npos;
+  return plausible ? path.substr(dot) : std::string_view{};
+}
+
 }  // namespace permafrost

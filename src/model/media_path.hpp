@@ -11,4 +11,8 @@ namespace permafrost {
 /// "media_attachments/" on; else the path without host and leading slashes. Without query and fragment.
 [[nodiscard]] std::string_view media_path(std::string_view url_or_path);
 
+/// ".png": how the file behind a URL ends; empty when it has no ending that could be one, of at most five
+/// characters.
+[[nodiscard]] std::string_view extension_of(std::string_view url_or_path);
+
 }  // namespace permafrost

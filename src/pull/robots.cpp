@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/form.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 
@@ -21,30 +22,21 @@ bool is_hex(char letter) {
          (letter >= 'a' && letter <= 'f');
 }
 
-bool is_unreserved(unsigned char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-         byte == '-' || byte == '.' || byte == '_' || byte == '~';
-}
-
 /// Paths and patterns in one spelling (2.2.2): escapes of unreserved characters undone, others in capitals,
 /// bytes outside ASCII escaped.
 std::string comparable(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    auto byte = static_cast<unsigned char>(text[i]);
+    char byte = text[i];
     const bool escape = byte == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
     if (escape) {
       std::byte value{};
       if (!from_hex(text.substr(i + 1, 2), {&value, 1})) continue;
-      byte = static_cast<unsigned char>(value);
+      byte = static_cast<char>(value);
       i += 2;
     }
-    if (byte < 0x80 && (!escape || is_unreserved(byte))) {
-      result += static_cast<char>(byte);
-    } else {
-      result.append("%").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
-    }
+    const bool plain = static_cast<unsigned char>(byte) < 0x80 && (!escape || is_unreserved(byte));
+    plain ? result.append(1, byte) : result.append(percent_encoded({&byte, 1}));
   }
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/form.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/json_view.hpp"
@@ -75,20 +76,6 @@ Answer ask(Http& http, const std::string& url, std::string_view types) {
   return {read_text(*response.body.open(), most_bytes, url), {}};
 }
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string result;
-  for (const char letter : text) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') ||
-                       std::string_view("-._~:@").find(letter) != std::string_view::npos;
-    const auto byte = static_cast<unsigned char>(letter);
-    plain ? result.append(1, letter)
-          : result.append("%").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
-  }
-  return result;
-}
-
 /// Where the host says that accounts are to be asked for, with `resource` in its place; empty when it does
 /// not.
 std::string url_from_host_meta(const std::string& base, const std::string& resource, Http& http,
@@ -129,7 +116,8 @@ std::optional<AccountName> account_named(std::string_view text) {
     return std::nullopt;
   AccountName name{
       .user = std::string(text.substr(0, at)), .host = std::string(text.substr(at + 1)), .url = {}};
-  if (name.host.empty() || !split_url(base_url_of(name.host) + "/")) return std::nullopt;
+  const std::string base = base_url_of(name.host);
+  if (name.host.empty() || !split_url(base)) return std::nullopt;
   return name;
 }
 
@@ -142,7 +130,7 @@ std::string base_url_of(std::string_view host) {
 
 AccountLinks find_account(const AccountName& name, Http& http, const Limits& limits) {
   const std::string base = name.server.empty() ? base_url_of(name.host) : name.server;
-  const std::string resource = percent_encoded("acct:" + name.user + "@" + name.host);
+  const std::string resource = percent_encoded("acct:" + name.user + "@" + name.host, ":@");
   const Answer direct = ask(http, base + "/.well-known/webfinger?resource=" + resource, jrd_types);
   AccountLinks links = links_of(direct, limits);
   if (links) return links;

@@ -47,14 +47,6 @@ void want_object(Staging& staging, std::string_view account, JsonView object, Fi
   want_file(staging, account, best.url, role, best.type);
 }
 
-std::string extension_of(std::string_view url) {
-  const auto path = media_path(url);
-  const auto dot = path.rfind('.');
-  const bool plausible = dot != std::string_view::npos && path.size() - dot <= 6 &&
-                         path.find('/', dot) == std::string_view::npos;
-  return plausible ? std::string(path.substr(dot)) : std::string();
-}
-
 void want_image(Staging& staging, std::string_view account, JsonView image, FileRole role) {
   for_each(image, [&](JsonView one) {
     Candidate best{.url = one.is_string() ? one.text() : std::string_view{},
@@ -62,7 +54,7 @@ void want_image(Staging& staging, std::string_view account, JsonView image, File
                    .height = -1};
     look(one.find("url"), best);
     if (!split_url(best.url)) return;
-    const auto path = safe_name(std::string(name_of(role)) + extension_of(best.url));
+    const auto path = safe_name(std::string(name_of(role)).append(extension_of(best.url)));
     if (!path) return;
     staging.want({.account = std::string(account),
                   .url = std::string(best.url),

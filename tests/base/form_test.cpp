@@ -15,6 +15,11 @@ TEST(Form, CarriesAnyText) {
   EXPECT_EQ(form_text({}), "");
 }
 
+TEST(PercentEncoded, LeavesWhatIsSafeAndWhatMayStand) {
+  EXPECT_EQ(percent_encoded("acct:a-Z_0.~@b"), "acct%3Aa-Z_0.~%40b");
+  EXPECT_EQ(percent_encoded("acct:é@b", ":@"), "acct:%C3%A9@b");
+}
+
 TEST(Form, IsReadAsBrowsersWriteIt) {
   EXPECT_EQ(form_value("code=a%2Bb&state=c+d", "state"), "c d");
   EXPECT_EQ(form_value("code=a%2Bb&state=c+d", "code"), "a+b");

@@ -83,7 +83,8 @@ TEST(Url, IsResolvedAsTheRfcResolvesIt) {
                                           {"g/./h", "http://a/b/c/g/h"},
                                           {"g/../h", "http://a/b/c/h"},
                                           {"g?y/../x", "http://a/b/c/g?y/../x"},
-                                          {"https://b.example/x", "https://b.example/x"}}) {
+                                          {"https://b.example/x", "https://b.example/x"},
+                                          {"https://b.example/x<y", "https://b.example/x<y"}}) {
     EXPECT_EQ(to(reference), target) << reference;
   }
   EXPECT_EQ(resolve_url("https://a.example:8443", "x"), "https://a.example:8443/x");

@@ -26,5 +26,13 @@ TEST(MediaPath, IsThePathOfOtherAddresses) {
   EXPECT_EQ(media_path(""), "");
 }
 
+TEST(ExtensionOf, IsWhatAFileNameEndsIn) {
+  EXPECT_EQ(extension_of("https://a.example/accounts/avatars/1/original/ab.png?1609459200"), ".png");
+  EXPECT_EQ(extension_of("https://a.example/avatar.jpeg"), ".jpeg");
+  EXPECT_EQ(extension_of("https://a.example/avatar"), "");
+  EXPECT_EQ(extension_of("https://a.example/v1.2/avatar"), "");
+  EXPECT_EQ(extension_of("https://a.example/avatar.original"), "");
+}
+
 }  // namespace
 }  // namespace permafrost

@@ -13,15 +13,6 @@ std::uint64_t count_of(JsonView account, std::string_view name) {
   return number < 0 ? 0 : static_cast<std::uint64_t>(number);
 }
 
-/// ".png" of a URL; empty when it has none that could be one.
-std::string extension_of(std::string_view url) {
-  const auto path = media_path(url);
-  const auto dot = path.rfind('.');
-  if (dot == std::string_view::npos || path.size() - dot > 6 || path.find('/', dot) != std::string_view::npos)
-    return {};
-  return std::string(path.substr(dot));
-}
-
 void want(Staging& staging, const std::string& account, std::string_view url, FileRole role,
           std::string_view type) {
   const auto path = safe_name(media_path(url));
@@ -35,7 +26,7 @@ void want_profile_image(Staging& staging, const std::string& account, const std:
   if (url.empty() || url.ends_with("/missing.png")) return;
   staging.want({.account = account,
                 .url = url,
-                .path = std::string(name_of(role)) + extension_of(url),
+                .path = std::string(name_of(role)).append(extension_of(url)),
                 .role = role,
                 .type = "image"});
 }
