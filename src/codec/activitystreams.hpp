@@ -32,8 +32,8 @@ namespace permafrost {
 
 /// Reads items of collections one after another into the same buffers, checking all of their JSON on the
 /// way (some 2 GB/s a core, so it may stand in every flow). What it fills in lives until the next call,
-/// Document::json too; `raw` must be lent as Document::raw is. Of two members with the same name the last
-/// counts.
+/// Document::json too, and no longer than `raw`, which must be lent as Document::raw is. Of two members with
+/// the same name the last counts.
 class ItemReader {
  public:
   explicit ItemReader(const Limits& limits);

@@ -82,21 +82,22 @@ TEST(ItemReader, SaysWhyAnItemIsNoJson) {
 TEST(ItemReader, ReadsTargetsOfRelations) {
   ItemReader reader{Limits{}};
   Relation relation;
-  ASSERT_TRUE(reader.read(Raw("\"https://b.example/1\""), {}, relation));
+  const Raw string("\"https://b.example/1\""), object(R"({"type":"Note","id":"https://b.example/2"})"),
+      null("null");
+  ASSERT_TRUE(reader.read(string, {}, relation));
   EXPECT_EQ(relation.target, "https://b.example/1");
-  ASSERT_TRUE(reader.read(Raw(R"({"type":"Note","id":"https://b.example/2"})"), {}, relation));
+  ASSERT_TRUE(reader.read(object, {}, relation));
   EXPECT_EQ(relation.target, "https://b.example/2");
-  ASSERT_TRUE(reader.read(Raw("null"), {}, relation));
+  ASSERT_TRUE(reader.read(null, {}, relation));
   EXPECT_EQ(relation.target, "");
 }
 
 TEST(ItemReader, ReadsAnActor) {
   ItemReader reader{Limits{}};
   Actor actor;
-  ASSERT_TRUE(
-      reader.read(Raw(R"({"id":"https://a.example/users/alice","type":"Person","preferredUsername":"alice",
-      "followers":"https://a.example/users/alice/followers","icon":{"type":"Image","url":"avatar.png?1534842613"}})"),
-                  {}, actor));
+  const Raw raw(R"({"id":"https://a.example/users/alice","type":"Person","preferredUsername":"alice",
+      "followers":"https://a.example/users/alice/followers","icon":{"type":"Image","url":"avatar.png?1534842613"}})");
+  ASSERT_TRUE(reader.read(raw, {}, actor));
   EXPECT_EQ(actor.host, "a.example");
   EXPECT_EQ(actor.username, "alice");
   EXPECT_EQ(actor.icon, "avatar.png?1534842613");
