@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that every row of the tables of formats, rules and commands has its documents, and no document lacks a row.
+"""Checks that every row of the tables of formats, rules and commands has its documents, and no document lacks a row;
+and that docs/RULES.md says of each rule what the program says.
 
     scripts/check_tables.py PERMAFROST
 
@@ -25,6 +26,12 @@ def headings(path):
     """The first word of every heading, of Markdown and of scdoc alike."""
     return {line.lstrip("#").strip().strip("`").split(" ")[0].rstrip("`").lower()
             for line in text(path).splitlines() if line.startswith("#")}
+
+
+def sections(path):
+    """What stands below each heading of the third level of a Markdown file, without line breaks and marks of code."""
+    parts = re.split(r"^### `?([\w-]+)`?$", text(path), flags=re.MULTILINE)
+    return {name: " ".join(body.replace("`", "").split()) for name, body in zip(parts[1::2], parts[2::2])}
 
 
 def table_rows(path):
@@ -81,10 +88,18 @@ def check_formats(program):
 
 
 def check_rules(program):
-    explained = headings("docs/RULES.md")
+    explained = sections("docs/RULES.md")
     for row in program.rules():
         if row["id"] not in explained:
             yield f"docs/RULES.md: no heading '{row['id']}'"
+            continue
+        gravity = row["severity"] + (f"; under mastodon {row['in_mastodon']}" if row["in_mastodon"] != row["severity"] else "")
+        wanted = [f"{row['title']}. Severity: {gravity}", f"What to do: {row['advice']}."]
+        if row["reference"]:
+            wanted.append(f"Reference: {row['reference']}.")
+        for words in wanted:
+            if words.lower() not in explained[row["id"]].lower():
+                yield f"docs/RULES.md: '{row['id']}' does not say what the program says: {words}"
 
 
 def check_commands(program):

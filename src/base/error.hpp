@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one exception of permafrost: an operation could not be done, so the flow ends. Thrown
-// anywhere, caught in main alone. Bad data is never an Error, it is a Finding (base/finding.hpp).
+// anywhere, caught in cli alone. Bad data is never an Error, it is a Finding (base/finding.hpp).
 #pragma once
 
 #include <stdexcept>

@@ -24,7 +24,8 @@ constexpr std::array rows{
         .info = {.id = "signature-invalid",
                  .severity = Severity::error,
                  .title = tr_later("a signature does not hold"),
-                 .advice = tr_later("what is shown was changed after signing, or never signed by that key"),
+                 .advice = tr_later(
+                     "do not trust what is shown: it was changed after signing, or never signed by that key"),
                  .reference = "SI-401"},
         .in_mastodon = Severity::error,
         .seals = true,
@@ -33,7 +34,8 @@ constexpr std::array rows{
         .info = {.id = "proof-invalid",
                  .severity = Severity::error,
                  .title = tr_later("an integrity proof does not hold"),
-                 .advice = tr_later("what is shown was changed after signing, or never signed by that key"),
+                 .advice = tr_later(
+                     "do not trust what is shown: it was changed after signing, or never signed by that key"),
                  .reference = "SI-402"},
         .in_mastodon = Severity::error,
         .seals = true,
@@ -110,7 +112,7 @@ constexpr std::array rows{
     RuleEntry{.info = {.id = "signature-passes-on",
                        .severity = Severity::note,
                        .title = tr_later("a signed activity carries an object of somebody else"),
-                       .advice = tr_later("the signature says that it was passed on, not that it is genuine"),
+                       .advice = tr_later("ask the object's own server whether it is genuine"),
                        .reference = "SI-411"},
               .in_mastodon = Severity::note,
               .summed_up = true,
