@@ -62,8 +62,8 @@ std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& 
 }
 
 /// Who must have signed the input, and what there is to judge it by.
-SealQuestion read_question(const Args& args, const std::string& path) {
-  if (args.has("quick") && args.has("signer"))
+SealQuestion read_question(const Args& args, const std::string& path, bool quick) {
+  if (quick && args.has("signer"))
     throw Error(Fault::usage, tr("--signer wants everything to be read; leave --quick out"));
   if (args.has("signature") && !args.has("signer"))
     throw Error(Fault::usage, tr("--signature wants to know by --signer whose it is"));
@@ -76,10 +76,11 @@ SealQuestion read_question(const Args& args, const std::string& path) {
 
 int run_verify(const Args& args, Session& session) {
   auto options = read_check_options(args, session.env);
-  const bool quick = args.has("quick");
   Inputs inputs(args.operands(), args);
-  if (quick) inputs.set("quick", "yes");
+  if (args.has("quick")) inputs.set("quick", "yes");
   const auto& input = inputs.all().front();
+  const auto asked = input.options.find("quick");  // it may have been said of the format, too
+  const bool quick = asked != input.options.end() && asked->second == "yes";
   const auto online = Online::from(args, session);
   if (online) options.signatures.finder = &online->keys();
   ReportFiles reports(args, session);
@@ -87,7 +88,7 @@ int run_verify(const Args& args, Session& session) {
   FindingLog log;
   Both reporter(log, session.findings);
   Env env = env_with(session.env, reporter);
-  SealQuestion question = read_question(args, input.location.path);
+  SealQuestion question = read_question(args, input.location.path, quick);
   env.seal = quick ? nullptr : &question.seal;
 
   auto checks = checks_of(*input.format, options.rules, {.quick = quick, .online = online != nullptr});

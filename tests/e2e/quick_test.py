@@ -22,6 +22,7 @@ def main():
         whole = run("verify", archive, "--quick", "--strict")
         assert whole.returncode == 0, whole.stdout + whole.stderr
         assert "nothing was unpacked" in whole.stdout
+        assert run("verify", archive, "--strict", "--from", "permafrost,quick=yes").stdout == whole.stdout
 
         content = archive.read_bytes()
         damaged = pathlib.Path(folder, "damaged.tar.zst")

@@ -43,6 +43,7 @@ void run_script(Sink& sink) {
                                .attachments = secret_picture}));
   sink.put(post_called("undated", {.published = "", .attachments = both_pictures}));
   sink.put(end_of(CollectionKind::outbox));
+  sink.put(end_of(CollectionKind::featured));
   sink.put(like_of("x"));
   sink.put(actor_called("bo", "https://social.example/users/bo"));
   sink.put(post_called("bos", {.published = "2024-06-01T00:00:00Z"}));
@@ -84,11 +85,11 @@ std::string kept(const Selection& selection) {
 TEST(Filter, KeepsEverythingByDefault) {
   EXPECT_EQ(kept({}),
             "domain_blocks eve avatar.png open.png secret.png both.png orphan.png old new undated /outbox "
-            "like:x bo bos");
+            "/featured like:x bo bos");
 }
 
 TEST(Filter, KeepsAccountsAndEnvelopesWithTheKindsAskedFor) {
-  EXPECT_EQ(kept({.only = {Kind::activities}}), "eve old new undated /outbox bo bos");
+  EXPECT_EQ(kept({.only = {Kind::activities}}), "eve old new undated /outbox /featured bo bos");
   EXPECT_EQ(kept({.only = {Kind::likes}}), "eve like:x bo");
   EXPECT_EQ(kept({.without = {Kind::activities, Kind::files, Kind::entities}}), "eve like:x bo");
 }
@@ -102,16 +103,18 @@ TEST(Filter, KeepsOneAccountAndNothingOfTheInstance) {
 
 TEST(Filter, KeepsASpanOfTimeAndOnlyTheFilesItShows) {
   EXPECT_EQ(kept({.since = parse_time("2024-01-01T00:00:00Z")}),
-            "domain_blocks eve avatar.png open.png secret.png both.png new undated /outbox like:x bo bos");
+            "domain_blocks eve avatar.png open.png secret.png both.png new undated /outbox /featured like:x "
+            "bo bos");
   EXPECT_EQ(kept({.before = parse_time("2023-05-01T00:00:00Z")}),
-            "domain_blocks eve avatar.png open.png both.png undated /outbox like:x bo");
+            "domain_blocks eve avatar.png open.png both.png undated /outbox /featured like:x bo");
 }
 
 TEST(Filter, LeavesPrivatePostsOutWithTheirFilesAndWhatHasNoAudience) {
-  EXPECT_EQ(
-      kept({.visibilities = {Visibility::everyone}}),
-      "eve avatar.png open.png both.png old undated /outbox bo bos");  // and no likes: they are eve's own
-  EXPECT_EQ(kept({.visibilities = {Visibility::direct}}), "eve avatar.png secret.png new /outbox like:x bo");
+  EXPECT_EQ(kept({.visibilities = {Visibility::everyone}}),
+            "eve avatar.png open.png both.png old undated /outbox bo bos");  // no likes, they are eve's own;
+                                                                             // nor what she pinned
+  EXPECT_EQ(kept({.visibilities = {Visibility::direct}}),
+            "eve avatar.png secret.png new /outbox /featured like:x bo");
 }
 
 TEST(FilterStage, CountsByKindWhatItLeavesOut) {

@@ -34,13 +34,15 @@ bool RecordFilter::keeps(const Record& record) {
     return m_wanted;
   }
   if (!m_wanted || (!m_inside && !m_selection.account.empty())) return false;
-  if (const auto* collection = std::get_if<Collection>(&record)) {
+  const auto* collection = std::get_if<Collection>(&record);
+  // A relation does not tell who may see what it points at.
+  const bool of_relations = collection != nullptr ? collection->kind != CollectionKind::outbox
+                                                  : std::holds_alternative<Relation>(record);
+  if (m_selection.for_the_public() && of_relations) return false;
+  if (collection != nullptr)
     return keeps(kind_of(collection->kind)) && !contains(m_selection.without, Kind::envelopes);
-  }
   if (!keeps(kind_of(record))) return false;
   if (const auto* activity = std::get_if<Activity>(&record)) return keeps_post(*activity);
-  if (m_selection.for_the_public() && std::holds_alternative<Relation>(record))
-    return false;  // an earlier one
   // Entities of a REST API carry audiences that nobody reads here; when audiences matter they stay behind.
   return m_selection.visibilities.empty() || !std::holds_alternative<Entity>(record);
 }
