@@ -15,24 +15,11 @@
 #include "formats/account_folder_findings.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
+#include "model/padded_text.hpp"
 
 namespace permafrost::account_folder {
 
 namespace {
-
-/// Bytes behind which a parser may look, as Document::raw promises.
-class PaddedText {
- public:
-  PaddedText() = default;
-  explicit PaddedText(std::string text) : m_size(text.size()), m_text(std::move(text)) {
-    m_text.append(raw_padding, '\0');
-  }
-  [[nodiscard]] std::string_view view() const { return std::string_view(m_text).substr(0, m_size); }
-
- private:
-  std::size_t m_size = 0;
-  std::string m_text;
-};
 
 /// An avatar or header met before the account could be opened.
 struct Icon {

@@ -16,6 +16,7 @@
 #include "formats/mastodon_csv/findings.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
+#include "model/padded_text.hpp"
 
 namespace permafrost::mastodon_csv {
 
@@ -264,13 +265,12 @@ class TablesSource : public Source {
         R"({"@context":"https://www.w3.org/ns/activitystreams","id":)" + json_quoted(account.id);
     if (!account.username.empty()) raw += R"(,"preferredUsername":)" + json_quoted(account.username);
     raw += '}';
-    const std::size_t size = raw.size();
-    raw.append(raw_padding, '\0');
+    const PaddedText document(std::move(raw));
     Actor actor;
     actor.id = account.id;
     actor.username = account.username;
     actor.host = account.host;
-    actor.document = {std::string_view(raw).substr(0, size), {.derived = true}};
+    actor.document = {document.view(), {.derived = true}};
     std::string section = section_of(actor);
     const std::string wanted = section;
     for (int number = 2; std::ranges::find(m_sections, section) != m_sections.end(); ++number)
