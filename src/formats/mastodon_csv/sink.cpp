@@ -23,9 +23,8 @@ namespace {
 constexpr std::uint64_t most_rows = 20'000, most_bytes = std::uint64_t{20} << 20;
 
 std::uint64_t rows_option(const Options& options) {
-  const auto found = options.find("rows");
-  if (found == options.end()) return most_rows;
-  const std::string& text = found->second;
+  const std::string_view text = option_of(options, "rows");
+  if (text.empty()) return most_rows;
   std::uint64_t rows = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rows);
   if (error != std::errc() || end != text.data() + text.size())

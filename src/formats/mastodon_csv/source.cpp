@@ -83,11 +83,6 @@ class Utf8Watch : public ByteSource {
   std::optional<std::uint64_t> m_bad;
 };
 
-std::string option(const Options& given, std::string_view key) {
-  const auto found = given.find(key);
-  return found == given.end() ? std::string() : found->second;
-}
-
 /// "alice", "@alice@social.example" or an actor's IRI, as far as each of them tells.
 void read_account(std::string text, Account& account) {
   if (const auto url = split_url(text)) {
@@ -107,13 +102,13 @@ void read_account(std::string text, Account& account) {
 class TablesSource : public Source {
  public:
   TablesSource(const Location& location, const Options& options, const Env& env)
-      : m_location(location), m_env(env), m_account(option(options, "account")) {
-    if (const auto kind = option(options, "kind"); !kind.empty()) {
+      : m_location(location), m_env(env), m_account(option_of(options, "account")) {
+    if (const auto kind = option_of(options, "kind"); !kind.empty()) {
       m_kind = table_named(kind);
       if (!m_kind)
         throw Error(Fault::usage, fill(tr("'kind={1}' is no table (known: {2})"), {kind, known()}));
     }
-    if (const auto taken = option(options, "taken"); !taken.empty()) {
+    if (const std::string taken(option_of(options, "taken")); !taken.empty()) {
       m_taken = parse_time(taken.size() == 10 ? taken + "T00:00:00Z" : taken);
       if (!m_taken) throw Error(Fault::usage, fill(tr("'taken={1}' is no date like 2024-02-29"), {taken}));
     }
