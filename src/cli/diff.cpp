@@ -26,12 +26,12 @@ class Wanted {
  private:
   static unsigned bit_of(Aspect aspect) { return 1U << static_cast<unsigned>(aspect); }
   static Aspect aspect_named(const std::string& word) {
-    std::string known;
     for (const Aspect aspect : all_aspects()) {
       if (name_of(aspect) == word) return aspect;
-      known.append(known.empty() ? "" : ", ").append(name_of(aspect));
     }
-    throw Error(Fault::usage, fill(tr("unknown word '{1}' for '--only' (known: {2})"), {word, known}));
+    const auto name = [](Aspect aspect) { return name_of(aspect); };
+    throw Error(Fault::usage, fill(tr("unknown word '{1}' for '--only' (known: {2})"),
+                                   {word, joined(all_aspects(), ", ", name)}));
   }
 
   unsigned m_only = 0;
@@ -55,9 +55,8 @@ class TextListing {
     std::string line = std::string("  ") + mark_of(difference.where) + " ";
     if (!difference.account.empty()) line += printable(difference.account) + ": ";
     line += printable(difference.name);
-    for (const auto& member : difference.members)
-      line.append(&member == &difference.members.front() ? "  (" : ", ").append(printable(member));
-    m_out.print(line + (difference.members.empty() ? "\n" : ")\n"));
+    if (!difference.members.empty()) line += "  (" + joined(difference.members, ", ", printable) + ")";
+    m_out.print(line + "\n");
   }
   [[nodiscard]] bool empty() const { return !m_aspect; }
 

@@ -18,8 +18,7 @@ std::optional<Handle> handle_of_url(std::string_view text) {
   std::string_view path = url->path;
   for (const std::string_view prefix : {"/users/", "/@"}) {
     if (!path.starts_with(prefix)) continue;
-    const std::string host = std::string(url->host) + (url->port.empty() ? "" : ":" + std::string(url->port));
-    return parse_handle(std::string(path.substr(prefix.size())) + "@" + host);
+    return parse_handle(std::string(path.substr(prefix.size())) + "@" + host_and_port(*url));
   }
   return std::nullopt;
 }
@@ -35,8 +34,7 @@ Secret token_of_server(const std::string& server) {
 
 PullTarget read_instance(const std::string& said, const Args& args, const std::stop_token& stop) {
   const std::string server = read_server(said, args);
-  const auto url = split_url(server);
-  const std::string host = std::string(url->host) + (url->port.empty() ? "" : ":" + std::string(url->port));
+  const std::string host = host_and_port(*split_url(server));
   Secret token =
       args.has("token-stdin") ? read_secret(tr("token:"), Echo::hidden, stop) : token_of_server(server);
   return PullTarget::instance(server, host, std::move(token));

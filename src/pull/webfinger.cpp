@@ -104,9 +104,7 @@ AccountLinks links_of(const Answer& answer, const Limits& limits) {
 
 std::optional<AccountName> account_named(std::string_view text) {
   if (const auto url = split_url(text)) {
-    AccountName name{.user = {}, .host = std::string(url->host), .url = std::string(text)};
-    if (!url->port.empty()) name.host.append(":").append(url->port);
-    return name;
+    return AccountName{.user = {}, .host = host_and_port(*url), .url = std::string(text)};
   }
   if (text.starts_with("acct:")) text.remove_prefix(5);
   if (text.starts_with('@')) text.remove_prefix(1);

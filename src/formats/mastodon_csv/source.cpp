@@ -106,7 +106,8 @@ class TablesSource : public Source {
     if (const auto kind = option_of(options, "kind"); !kind.empty()) {
       m_kind = table_named(kind);
       if (!m_kind)
-        throw Error(Fault::usage, fill(tr("'kind={1}' is no table (known: {2})"), {kind, known()}));
+        throw Error(Fault::usage, fill(tr("'kind={1}' is no table (known: {2})"),
+                                       {kind, joined(all_tables(), ", ", &TableInfo::name)}));
     }
     if (const std::string taken(option_of(options, "taken")); !taken.empty()) {
       m_taken = parse_time(taken.size() == 10 ? taken + "T00:00:00Z" : taken);
@@ -127,12 +128,6 @@ class TablesSource : public Source {
   }
 
  private:
-  static std::string known() {
-    std::string names;
-    for (const auto& table : all_tables()) names.append(names.empty() ? "" : ", ").append(table.name);
-    return names;
-  }
-
   void collect() {
     const ContainerEnv surroundings{m_env.reporter, m_env.limits, m_env.stop, &m_env.progress.bytes_done};
     if (const auto container = open_container(m_location.path, surroundings)) {
