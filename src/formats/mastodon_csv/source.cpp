@@ -37,24 +37,6 @@ struct Account {
   std::vector<Taken> files;
 };
 
-/// A stretch of a spool.
-class SpoolRange : public ByteSource {
- public:
-  SpoolRange(const Spool& spool, std::uint64_t offset, std::uint64_t size)
-      : m_spool(spool), m_at(offset), m_end(offset + size) {}
-  std::size_t read(std::span<std::byte> out) override {
-    const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_end - m_at));
-    const std::size_t got = m_spool.read_at(m_at, out.first(room));
-    m_at += got;
-    return got;
-  }
-
- private:
-  const Spool& m_spool;
-  std::uint64_t m_at;
-  const std::uint64_t m_end;
-};
-
 /// Finds bad UTF-8 in what is read through it, also across the borders of pieces.
 class Utf8Watch : public ByteSource {
  public:
@@ -181,8 +163,8 @@ class TablesSource : public Source {
 
   [[nodiscard]] std::optional<TableKind> kind_of(const Taken& taken, const std::optional<NamedTable>& named) {
     if (named && named->kind == TableKind::filters) return named->kind;
-    SpoolRange bytes(m_spool, taken.offset, taken.size);
-    CsvReader rows(bytes);
+    const auto bytes = m_spool.range(taken.offset, taken.size);
+    CsvReader rows(*bytes);
     CsvRow first;
     TableHeader header;
     while (rows.next(first)) {
@@ -197,8 +179,8 @@ class TablesSource : public Source {
   }
 
   void check(const Taken& taken, TableKind kind) {
-    SpoolRange bytes(m_spool, taken.offset, taken.size);
-    Utf8Watch watch(bytes);
+    const auto bytes = m_spool.range(taken.offset, taken.size);
+    Utf8Watch watch(*bytes);
     TableReader rows(watch, kind);
     TableRow row;
     while (rows.next(row)) {
@@ -244,9 +226,9 @@ class TablesSource : public Source {
     put_actor(account, out);
     for (const Taken& file : account.files) {
       if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
-      SpoolRange bytes(m_spool, file.offset, file.size);
+      const auto bytes = m_spool.range(file.offset, file.size);
       out.put_file({.path = file.path, .role = file.role, .source_name = file.source_name, .size = file.size},
-                   bytes);
+                   *bytes);
     }
   }
 
