@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "codec/activitystreams.hpp"
-#include "formats/atom_feed/activity.hpp"
+#include "codec/atom_activity.hpp"
 #include "io/file.hpp"
 #include "model/padded_text.hpp"
 
