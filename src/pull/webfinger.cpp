@@ -104,7 +104,9 @@ AccountLinks links_of(const Answer& answer, const Limits& limits) {
 
 std::optional<AccountName> account_named(std::string_view text) {
   if (const auto url = split_url(text)) {
-    return AccountName{.user = {}, .host = host_and_port(*url), .url = std::string(text)};
+    AccountName name{.user = {}, .host = host_and_port(*url), .url = {}};
+    (url->path.ends_with(".atom") ? name.feed : name.url) = text;
+    return name;
   }
   if (text.starts_with("acct:")) text.remove_prefix(5);
   if (text.starts_with('@')) text.remove_prefix(1);
