@@ -68,10 +68,13 @@ def webfinger(call):
         return Exchange(410 if person and person.is_local else 404, [("Content-Type", "text/html")], b"")
     icon = documents.picture(person, "avatars")
     avatar = [{"rel": "http://webfinger.net/rel/avatar", "type": icon["mediaType"], "href": icon["url"]}] if icon else []
+    own = [{"rel": "self", "type": "application/activity+json", "href": person.uri}] if call.site.like.has_activitypub else []
+    feed = [{"rel": "http://schemas.google.com/g/2010#updates-from", "type": "application/atom+xml",
+             "href": f"{call.world.base}/users/{person.username}.atom"}] if call.site.like.atom else []
     return Exchange.of({
         "subject": f"acct:{person.username}@{call.world.domain}", "aliases": [person.url, person.uri],
         "links": [{"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": person.url},
-                  {"rel": "self", "type": "application/activity+json", "href": person.uri},
+                  *feed, *own,
                   {"rel": "http://ostatus.org/schema/1.0/subscribe",
                    "template": call.world.base + "/authorize_interaction?uri={uri}"}, *avatar]},
         content_type="application/jrd+json; charset=utf-8")

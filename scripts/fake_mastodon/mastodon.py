@@ -46,7 +46,7 @@ class Mastodon:
         if feed:
             return feed[1](Call(self, request, None, feed[2]))
         found = activitypub.ROUTES.find(request.method, request.path)
-        if not found:
+        if not found or not (self.like.has_activitypub or request.path.startswith("/.well-known/")):
             return self.like.dress(request, self.like.no_such_path())
         _, function, path = found
         if activitypub.is_protected(request) and not self.lets_in(request, signed_by):

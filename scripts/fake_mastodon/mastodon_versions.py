@@ -81,6 +81,6 @@ class OStatusMastodon(EarlierMastodon):
 
 
 class FirstMastodon(OStatusMastodon):
-    """1.0: feeds and little else that is public; its API is 2.9's."""
+    """1.0: feeds and little else that is public, no ActivityPub yet; its API is 2.9's."""
 
-    version, atom = "1.0", "1.0"
+    version, atom, has_activitypub = "1.0", "1.0", False

@@ -30,6 +30,7 @@ class Personality:
     shows_source_to_owner = False  # in what /accounts/ID says of oneself
     host_meta_is_xml = False  # whatever one accepts
     atom = ""  # the form of OStatus feeds
+    has_activitypub = True
 
     # --- requests ---
 

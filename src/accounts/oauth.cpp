@@ -164,7 +164,7 @@ AuthorizationServer discover(Http& http, const std::string& origin) {
 Registration register_program(Http& http, const AuthorizationServer& server, const Program& program,
                               const std::string& redirect, const std::vector<std::string>& scopes) {
   std::string why;
-  for (const auto& asked : {joined(scopes), joined(coarse(scopes))}) {
+  for (const auto& asked : {joined(scopes, " "), joined(coarse(scopes), " ")}) {
     const JsonAnswer answer = ask_to_register(http, server, program, redirect, asked);
     if (answer.ok() && !answer.text("client_id").empty())
       return {.id = answer.text("client_id"),

@@ -84,10 +84,4 @@ bool tell_whose(const std::vector<std::string>& scopes) {
   });
 }
 
-std::string joined(const std::vector<std::string>& scopes) {
-  std::string text;
-  for (const auto& scope : scopes) text.append(text.empty() ? "" : " ").append(scope);
-  return text;
-}
-
 }  // namespace permafrost

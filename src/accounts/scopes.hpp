@@ -31,7 +31,4 @@ struct LoginPurpose {
 /// May a token of `scopes` tell whose it is (GET /api/v1/accounts/verify_credentials)?
 [[nodiscard]] bool tell_whose(const std::vector<std::string>& scopes);
 
-/// With a space between, as OAuth writes them.
-[[nodiscard]] std::string joined(const std::vector<std::string>& scopes);
-
 }  // namespace permafrost

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -61,6 +62,18 @@ class Word {
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 [[nodiscard]] std::string_view trim(std::string_view text);
+/// What `word_of` makes of each of `things`, with `separator` between them.
+template <typename Things, typename WordOf = std::identity>
+[[nodiscard]] std::string joined(const Things& things, std::string_view separator, WordOf word_of = {}) {
+  std::string text;
+  bool first = true;
+  for (const auto& thing : things) {
+    if (!first) text += separator;
+    first = false;
+    text += std::invoke(word_of, thing);
+  }
+  return text;
+}
 /// ASCII letters in lower case; every other byte as it is.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 /// Are they equal but for the case of ASCII letters?

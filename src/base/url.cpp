@@ -113,6 +113,12 @@ bool same_host(std::string_view left, std::string_view right) {
   return a && b && equal_ignoring_case(a->host, b->host) && a->port == b->port;
 }
 
+std::string host_and_port(const UrlParts& url) {
+  std::string text(url.host);
+  if (!url.port.empty()) text.append(":").append(url.port);
+  return text;
+}
+
 std::string origin_of(std::string_view url) {
   const auto parts = split_url(url);
   if (!parts) return {};
@@ -129,9 +135,7 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   std::string scheme(from->scheme);
   if (begins_with_scheme(reference)) return std::string(reference);
   if (reference.starts_with("//")) return scheme.append(":").append(reference);
-  std::string result = scheme + "://";
-  result += from->host;
-  if (!from->port.empty()) result.append(":").append(from->port);
+  std::string result = scheme + "://" + host_and_port(*from);
 
   auto rest = reference;
   const auto path = cut(rest, "?#");

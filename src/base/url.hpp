@@ -16,6 +16,8 @@ struct UrlParts {
 
 /// Parts of an absolute http or https URL; nothing for every other text. User info is refused.
 [[nodiscard]] std::optional<UrlParts> split_url(std::string_view text);
+/// "social.example", "social.example:8443", as written.
+[[nodiscard]] std::string host_and_port(const UrlParts& url);
 /// The parts point into the text, so one that is about to end is refused.
 template <std::same_as<std::string> Text>
 std::optional<UrlParts> split_url(Text&&) = delete;

@@ -12,9 +12,7 @@ namespace permafrost::cli {
 namespace {
 
 std::string names_of(const std::vector<StoredAccount>& accounts) {
-  std::string names;
-  for (const auto& account : accounts) names.append(names.empty() ? "" : ", ").append(account.name.text());
-  return names;
+  return joined(accounts, ", ", [](const StoredAccount& account) { return account.name.text(); });
 }
 
 }  // namespace

@@ -26,13 +26,12 @@ class Wanted {
  private:
   static unsigned bit_of(Aspect aspect) { return 1U << static_cast<unsigned>(aspect); }
   static Aspect aspect_named(const std::string& word) {
-    std::string known;
-    for (std::size_t i = 0; i < aspect_count; ++i) {
-      const auto aspect = static_cast<Aspect>(i);
+    for (const Aspect aspect : all_aspects()) {
       if (name_of(aspect) == word) return aspect;
-      known.append(known.empty() ? "" : ", ").append(name_of(aspect));
     }
-    throw Error(Fault::usage, fill(tr("unknown word '{1}' for '--only' (known: {2})"), {word, known}));
+    const auto name = [](Aspect aspect) { return name_of(aspect); };
+    throw Error(Fault::usage, fill(tr("unknown word '{1}' for '--only' (known: {2})"),
+                                   {word, joined(all_aspects(), ", ", name)}));
   }
 
   unsigned m_only = 0;
@@ -56,9 +55,8 @@ class TextListing {
     std::string line = std::string("  ") + mark_of(difference.where) + " ";
     if (!difference.account.empty()) line += printable(difference.account) + ": ";
     line += printable(difference.name);
-    for (const auto& member : difference.members)
-      line.append(&member == &difference.members.front() ? "  (" : ", ").append(printable(member));
-    m_out.print(line + (difference.members.empty() ? "\n" : ")\n"));
+    if (!difference.members.empty()) line += "  (" + joined(difference.members, ", ", printable) + ")";
+    m_out.print(line + "\n");
   }
   [[nodiscard]] bool empty() const { return !m_aspect; }
 
@@ -74,8 +72,7 @@ struct Total {
 
 Total total_of(const Comparison& comparison, const Wanted& wanted) {
   Total total;
-  for (std::size_t i = 0; i < aspect_count; ++i) {
-    const auto aspect = static_cast<Aspect>(i);
+  for (const Aspect aspect : all_aspects()) {
     if (!wanted.has(aspect)) continue;
     const AspectCounts& count = comparison.counts(aspect);
     total.same = total.same && count.left + count.right + count.differ == 0;
@@ -89,8 +86,7 @@ void print_counts(StandardOutput& out, const Comparison& comparison, const Wante
   using Align = Table::Align;
   Table table({Align::left, Align::right, Align::right, Align::right, Align::right});
   table.row({"", tr("< only"), tr("> only"), tr("! differ"), tr("same")});
-  for (std::size_t i = 0; i < aspect_count; ++i) {
-    const auto aspect = static_cast<Aspect>(i);
+  for (const Aspect aspect : all_aspects()) {
     const AspectCounts& count = comparison.counts(aspect);
     if (!wanted.has(aspect) || count.left + count.right + count.differ + count.same == 0) continue;
     table.row({std::string(name_of(aspect)), std::to_string(count.left), std::to_string(count.right),
@@ -125,8 +121,7 @@ void write_difference(JsonOut& json, const Difference& difference) {
 
 void write_counts(JsonOut& json, const Comparison& comparison, const Wanted& wanted) {
   json.key("counts").begin_object();
-  for (std::size_t i = 0; i < aspect_count; ++i) {
-    const auto aspect = static_cast<Aspect>(i);
+  for (const Aspect aspect : all_aspects()) {
     if (!wanted.has(aspect)) continue;
     const AspectCounts& count = comparison.counts(aspect);
     json.key(name_of(aspect)).begin_object().key("left").number(count.left).key("right").number(count.right);

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "codec/json_out.hpp"
+#include "verify/report_parts.hpp"
 
 namespace permafrost::cli {
 
@@ -17,15 +18,6 @@ Style style_of(Severity severity) {
     case Severity::error: return Style::red;
   }
   return Style::plain;
-}
-
-const char* word_for(Severity severity) {
-  switch (severity) {
-    case Severity::note: return tr("note");
-    case Severity::warning: return tr("warning");
-    case Severity::error: return tr("error");
-  }
-  return "";
 }
 
 void write_json(ByteSink& sink, const Finding& finding) {
@@ -75,8 +67,7 @@ void Findings::close() {
   for (const auto& [id, seen] : m_seen) {
     if (seen.unsaid == 0) continue;
     const auto text = fill(tr("and {1} more of it", "and {1} more of them", seen.unsaid), {seen.unsaid});
-    m_terminal.say(std::string(word_for(seen.severity)) + ": " + text +
-                   m_terminal.styled(Style::dim, " [" + id + "]"));
+    m_terminal.say(word_for(seen.severity) + ": " + text + m_terminal.styled(Style::dim, " [" + id + "]"));
   }
   if (m_log) m_log->commit();
   m_log.reset();

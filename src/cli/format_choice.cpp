@@ -11,12 +11,6 @@ namespace permafrost::cli {
 
 namespace {
 
-std::string join(std::span<const std::string> words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 const Format* format_of_suffix(std::string_view path) {
   const Format* best = nullptr;
   std::size_t longest = 0;
@@ -35,7 +29,7 @@ std::string writable_formats() {
   for (const auto* format : all_formats()) {
     if (format->create != nullptr) names.emplace_back(format->name);
   }
-  return join(names);
+  return joined(names, ", ");
 }
 
 }  // namespace
@@ -50,7 +44,7 @@ const Format& format_named(std::string_view name) {
   }
   const auto near = nearest(name, names);
   if (near.empty())
-    throw Error(Fault::usage, fill(tr("unknown format '{1}' (known: {2})"), {name, join(known)}));
+    throw Error(Fault::usage, fill(tr("unknown format '{1}' (known: {2})"), {name, joined(known, ", ")}));
   throw Error(Fault::usage, fill(tr("unknown format '{1}'; did you mean '{2}'?"), {name, near}));
 }
 
@@ -67,8 +61,9 @@ Chosen read_choice(const std::string& said) {
     if (!exists) {
       std::vector<std::string> keys;
       for (const auto& spec : known) keys.emplace_back(spec.key);
-      throw Error(Fault::usage, fill(tr("format '{1}' has no option '{2}' (known: {3})"),
-                                     {chosen.format->name, key, keys.empty() ? tr("none") : join(keys)}));
+      throw Error(Fault::usage,
+                  fill(tr("format '{1}' has no option '{2}' (known: {3})"),
+                       {chosen.format->name, key, keys.empty() ? tr("none") : joined(keys, ", ")}));
     }
     chosen.options[key] = equals < piece.size() ? piece.substr(equals + 1) : "yes";
   }

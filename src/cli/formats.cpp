@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // permafrost formats: the table of formats, or one of them with its options.
+#include <string_view>
+#include <vector>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -11,24 +14,18 @@ namespace permafrost::cli {
 
 namespace {
 
-template <typename Words>
-std::string joined(const Words& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + std::string(word);
-  return text;
-}
-
 std::string directions_of(const Format& format) {
-  std::string text = format.open != nullptr ? tr("read") : "";
-  if (format.pull != nullptr) text += (text.empty() ? "" : ", ") + std::string(tr("pull"));
-  if (format.create != nullptr) text += (text.empty() ? "" : ", ") + std::string(tr("write"));
-  return text;
+  std::vector<std::string_view> words;
+  if (format.open != nullptr) words.emplace_back(tr("read"));
+  if (format.pull != nullptr) words.emplace_back(tr("pull"));
+  if (format.create != nullptr) words.emplace_back(tr("write"));
+  return joined(words, ", ");
 }
 
 void print_table(Session& session) {
   Table table;
   for (const auto* format : all_formats()) {
-    table.row({std::string(format->name), directions_of(*format), joined(format->suffixes),
+    table.row({std::string(format->name), directions_of(*format), joined(format->suffixes, " "),
                tr(format->title.data())});
   }
   session.out.print(table.text());
@@ -38,10 +35,9 @@ void print_one(Session& session, const Format& format) {
   session.out.print(fill("{1} - {2}\n", {format.name, tr(format.title.data())}));
   Table table;
   table.row({tr("directions:"), directions_of(format)});
-  table.row({tr("suffixes:"), joined(format.suffixes)});
-  std::string kinds;
-  for (const Kind kind : format.holds) kinds += (kinds.empty() ? "" : " ") + std::string(name_of(kind));
-  if (format.create != nullptr) table.row({tr("holds:"), kinds});
+  table.row({tr("suffixes:"), joined(format.suffixes, " ")});
+  const auto name = [](Kind kind) { return name_of(kind); };
+  if (format.create != nullptr) table.row({tr("holds:"), joined(format.holds, " ", name)});
   session.out.print(table.text());
   if (format.options.empty()) return;
   session.out.print(std::string("\n") + tr("Options, as in -f FORMAT,KEY=VALUE:") + "\n");

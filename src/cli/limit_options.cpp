@@ -42,8 +42,7 @@ std::optional<std::uint64_t> read_amount(std::string_view text) {
 }
 
 [[noreturn]] void unknown_limit(std::string_view name) {
-  std::string known;
-  for (const auto& row : limit_names) known += (known.empty() ? "" : ", ") + std::string(row.name);
+  const std::string known = joined(limit_names, ", ", [](const auto& row) { return row.name; });
   throw Error(Fault::usage, fill(tr("there is no limit '{1}' (known: {2})"), {name, known}));
 }
 

@@ -76,7 +76,7 @@ std::vector<std::string> in_the_words_of(const AuthorizationServer& server,
   auto known = narrow_to(scopes, *server.scopes);
   if (!tell_whose(known))
     throw Error(Fault::refused,
-                fill(tr("'{1}' does not know the scopes: {2}"), {server.origin, joined(scopes)}));
+                fill(tr("'{1}' does not know the scopes: {2}"), {server.origin, joined(scopes, " ")}));
   return known;
 }
 

@@ -6,6 +6,7 @@
 #include "base/url.hpp"
 #include "cli/format_choice.hpp"
 #include "cli/password.hpp"
+#include "pull/webfinger.hpp"
 
 namespace permafrost::cli {
 
@@ -18,8 +19,7 @@ std::optional<Handle> handle_of_url(std::string_view text) {
   std::string_view path = url->path;
   for (const std::string_view prefix : {"/users/", "/@"}) {
     if (!path.starts_with(prefix)) continue;
-    const std::string host = std::string(url->host) + (url->port.empty() ? "" : ":" + std::string(url->port));
-    return parse_handle(std::string(path.substr(prefix.size())) + "@" + host);
+    return parse_handle(std::string(path.substr(prefix.size())) + "@" + host_and_port(*url));
   }
   return std::nullopt;
 }
@@ -35,8 +35,7 @@ Secret token_of_server(const std::string& server) {
 
 PullTarget read_instance(const std::string& said, const Args& args, const std::stop_token& stop) {
   const std::string server = read_server(said, args);
-  const auto url = split_url(server);
-  const std::string host = std::string(url->host) + (url->port.empty() ? "" : ":" + std::string(url->port));
+  const std::string host = host_and_port(*split_url(server));
   Secret token =
       args.has("token-stdin") ? read_secret(tr("token:"), Echo::hidden, stop) : token_of_server(server);
   return PullTarget::instance(server, host, std::move(token));
@@ -59,6 +58,8 @@ const Format& PullTarget::format() const {
 PullTarget read_pull_target(const Args& args, const std::stop_token& stop) {
   const std::string& said = args.operands().front();
   if (args.has("instance")) return read_instance(said, args, stop);
+  if (const auto given = account_named(said); given && !given->feed.empty())
+    return {read_server(origin_of(said), args), given->feed, Secret()};  // a feed knows no tokens
   const bool is_url = said.find("://") != std::string::npos;
   const auto name = is_url ? handle_of_url(said) : parse_handle(said);
   if (!name)

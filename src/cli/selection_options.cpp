@@ -13,8 +13,7 @@ namespace permafrost::cli {
 namespace {
 
 [[noreturn]] void unknown_word(std::string_view option, const std::string& word, Takes takes) {
-  std::string known;
-  for (const auto& candidate : vocabulary(takes)) known += (known.empty() ? "" : ", ") + candidate;
+  const std::string known = joined(vocabulary(takes), ", ");
   throw Error(Fault::usage, fill(tr("unknown word '{1}' for '--{2}' (known: {3})"), {word, option, known}));
 }
 

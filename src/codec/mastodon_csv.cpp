@@ -59,12 +59,6 @@ std::optional<TableKind> kind_by_cells(const CsvRow& row) {
 
 std::string spelled(bool value) { return value ? "true" : "false"; }
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
 }  // namespace
 
 TableHeader header_of(const CsvRow& first) {
@@ -145,7 +139,7 @@ std::string line_of(TableKind kind, const TableRow& row) {
   switch (kind) {
     case TableKind::following:
       return csv_line({row.target, spelled(row.show_boosts.value_or(true)),
-                       spelled(row.notify.value_or(false)), joined(row.languages)});
+                       spelled(row.notify.value_or(false)), joined(row.languages, ", ")});
     case TableKind::mutes: return csv_line({row.target, spelled(row.hide_notifications.value_or(true))});
     case TableKind::lists: return csv_line({row.list, row.target});
     default: return csv_line({row.target});
@@ -167,9 +161,7 @@ std::optional<std::string> address_in(std::string_view actor_iri) {
   const bool number = name.find_first_not_of("0123456789") == std::string_view::npos;
   if (!found || !plain || number) return std::nullopt;
   std::string text(name);
-  text.append("@").append(url->host);
-  if (!url->port.empty()) text.append(":").append(url->port);
-  return text;
+  return text + "@" + host_and_port(*url);
 }
 
 }  // namespace permafrost

@@ -3,6 +3,7 @@
 // docs/RULES.md; containers and collections have rows of their own.
 #pragma once
 
+#include <algorithm>
 #include <array>
 
 #include "base/finding.hpp"
@@ -38,5 +39,13 @@ inline constexpr FindingInfo file_renamed{
 inline constexpr std::array findings{actor_json_absent, actor_not_activitypub, actor_unreadable,
                                      outbox_absent,     item_unreadable,       secret_key_present,
                                      entry_special,     file_renamed};
+
+/// These, and behind them those of a format alone.
+template <std::size_t N>
+[[nodiscard]] constexpr auto findings_and(const std::array<FindingInfo, N>& own) {
+  std::array<FindingInfo, findings.size() + N> rows;
+  std::ranges::copy(own, std::ranges::copy(findings, rows.begin()).out);
+  return rows;
+}
 
 }  // namespace permafrost::account_folder

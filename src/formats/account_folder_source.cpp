@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -15,24 +16,11 @@
 #include "formats/account_folder_findings.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
+#include "model/padded_text.hpp"
 
 namespace permafrost::account_folder {
 
 namespace {
-
-/// Bytes behind which a parser may look, as Document::raw promises.
-class PaddedText {
- public:
-  PaddedText() = default;
-  explicit PaddedText(std::string text) : m_size(text.size()), m_text(std::move(text)) {
-    m_text.append(raw_padding, '\0');
-  }
-  [[nodiscard]] std::string_view view() const { return std::string_view(m_text).substr(0, m_size); }
-
- private:
-  std::size_t m_size = 0;
-  std::string m_text;
-};
 
 /// An avatar or header met before the account could be opened.
 struct Icon {
@@ -62,8 +50,12 @@ bool is_icon(Part part) { return part == Part::avatar || part == Part::header; }
 
 class FolderSource : public Source {
  public:
-  FolderSource(const Location& location, std::unique_ptr<Layout> layout, const Env& env)
-      : m_location(location), m_layout(std::move(layout)), m_env(env), m_reader(env.limits) {
+  FolderSource(const Location& location, std::unique_ptr<Layout> layout, const Env& env, FirstLook look)
+      : m_location(location),
+        m_layout(std::move(layout)),
+        m_env(env),
+        m_look(std::move(look)),
+        m_reader(env.limits) {
     const ContainerEnv surroundings{env.reporter, env.limits, env.stop, &env.progress.bytes_done,
                                     env.workers > 1};
     std::error_code unknown;
@@ -105,6 +97,7 @@ class FolderSource : public Source {
     std::map<std::string, Papers, std::less<>> candidates;
     bool outbox_seen = false;
     m_container->walk([&](const Entry& entry, ByteSource& bytes) {
+      if (m_look.entry) m_look.entry(entry, bytes);
       if (entry.kind != Entry::Kind::file) return true;
       const std::string_view name = entry.name;
       const auto directory = name.substr(0, m_layout->root_length(name));
@@ -122,6 +115,7 @@ class FolderSource : public Source {
       note(candidates[std::string(directory)], placed, entry, bytes);
       return true;
     });
+    if (m_look.end) std::exchange(m_look, {}).end();
     choose_root(candidates);
   }
 
@@ -373,6 +367,7 @@ class FolderSource : public Source {
   const Location m_location;
   const std::unique_ptr<Layout> m_layout;
   const Env m_env;
+  FirstLook m_look;
   std::unique_ptr<Container> m_container;
   ItemReader m_reader;
   Sink* m_out = nullptr;
@@ -385,9 +380,9 @@ class FolderSource : public Source {
 
 }  // namespace
 
-std::unique_ptr<Source> open_source(const Location& location, std::unique_ptr<Layout> layout,
-                                    const Env& env) {
-  return std::make_unique<FolderSource>(location, std::move(layout), env);
+std::unique_ptr<Source> open_source(const Location& location, std::unique_ptr<Layout> layout, const Env& env,
+                                    FirstLook look) {
+  return std::make_unique<FolderSource>(location, std::move(layout), env, std::move(look));
 }
 
 }  // namespace permafrost::account_folder

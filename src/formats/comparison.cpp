@@ -88,6 +88,15 @@ Verdict verdict_on(const Group& group) {
 
 }  // namespace
 
+std::span<const Aspect> all_aspects() noexcept {
+  static constexpr auto aspects = [] {
+    std::array<Aspect, aspect_count> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Aspect>(i);
+    return all;
+  }();
+  return aspects;
+}
+
 std::string_view name_of(Aspect aspect) noexcept {
   constexpr std::array<std::string_view, aspect_count> names{
       "accounts", "posts", "activities", "likes",         "bookmarks",   "following", "followers", "featured",

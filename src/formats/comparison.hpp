@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ enum class Aspect : char {
   extras
 };
 inline constexpr std::size_t aspect_count = 16;
+[[nodiscard]] std::span<const Aspect> all_aspects() noexcept;
 [[nodiscard]] std::string_view name_of(Aspect aspect) noexcept;
 
 struct Difference {

@@ -34,6 +34,11 @@ struct Location {
 
 /// Option values by key; every key is one the row names.
 using Options = std::map<std::string, std::string, std::less<>>;
+/// Empty when it is not given.
+[[nodiscard]] inline std::string_view option_of(const Options& given, std::string_view key) {
+  const auto found = given.find(key);
+  return found == given.end() ? std::string_view{} : std::string_view{found->second};
+}
 
 struct OptionSpec {
   std::string_view key, fallback, help;

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <limits>
 #include <vector>
 
 #include "base/error.hpp"
@@ -128,20 +129,22 @@ Descriptor spool_pipe(int pipe, const std::string& name) {
   }
 }
 
-class FileRange : public ByteSource {
+/// A stretch of a file or a spool.
+template <typename Whole>
+class Range : public ByteSource {
  public:
-  FileRange(const InputFile& file, std::uint64_t offset, std::uint64_t length)
-      : m_file(file), m_offset(offset), m_rest(length) {}
+  Range(const Whole& whole, std::uint64_t offset, std::uint64_t length)
+      : m_whole(whole), m_offset(offset), m_rest(length) {}
   std::size_t read(std::span<std::byte> out) override {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_rest));
-    const std::size_t count = m_file.read_at(m_offset, out.first(wanted));
+    const std::size_t count = m_whole.read_at(m_offset, out.first(wanted));
     m_offset += count;
     m_rest -= count;
     return count;
   }
 
  private:
-  const InputFile& m_file;
+  const Whole& m_whole;
   std::uint64_t m_offset;
   std::uint64_t m_rest;
 };
@@ -208,7 +211,7 @@ void InputFile::read_exactly(std::uint64_t offset, std::span<std::byte> out) con
 }
 
 std::unique_ptr<ByteSource> InputFile::range(std::uint64_t offset, std::uint64_t length) const {
-  return std::make_unique<FileRange>(*this, offset, length);
+  return std::make_unique<Range<InputFile>>(*this, offset, length);
 }
 
 struct AtomicFile::State {
@@ -389,25 +392,13 @@ std::size_t Spool::read_at(std::uint64_t offset, std::span<std::byte> out) const
   return filled;
 }
 
-namespace {
+std::unique_ptr<ByteSource> Spool::open() const {
+  return range(0, std::numeric_limits<std::uint64_t>::max());
+}
 
-class SpoolSource : public ByteSource {
- public:
-  explicit SpoolSource(const Spool& spool) : m_spool(spool) {}
-  std::size_t read(std::span<std::byte> out) override {
-    const std::size_t count = m_spool.read_at(m_offset, out);
-    m_offset += count;
-    return count;
-  }
-
- private:
-  const Spool& m_spool;
-  std::uint64_t m_offset = 0;
-};
-
-}  // namespace
-
-std::unique_ptr<ByteSource> Spool::open() const { return std::make_unique<SpoolSource>(*this); }
+std::unique_ptr<ByteSource> Spool::range(std::uint64_t offset, std::uint64_t length) const {
+  return std::make_unique<Range<Spool>>(*this, offset, length);
+}
 
 std::string directory_of(const std::string& path) {
   const auto slash = path.rfind('/');

@@ -110,6 +110,8 @@ class Spool : public ByteSink {
   std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) const;
   /// Everything written so far, from the start; the spool must outlive it.
   [[nodiscard]] std::unique_ptr<ByteSource> open() const;
+  /// `length` bytes of it from `offset`, as far as they are there.
+  [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t length) const;
 
  private:
   struct State;

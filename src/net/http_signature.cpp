@@ -44,13 +44,6 @@ std::optional<std::string> component(const Request& request, const std::string& 
   return request.fields.joined(name);
 }
 
-std::string joined(std::span<const std::string> words, std::string_view quote) {
-  std::string text;
-  for (const auto& word : words)
-    text.append(text.empty() ? "" : " ").append(quote).append(word).append(quote);
-  return text;
-}
-
 std::string digest_of(std::string_view body) { return encode_base64(sha256_of(as_bytes(body)).bytes); }
 
 /// A string of RFC 8941: in quotes, with backslashes before quotes and backslashes.
@@ -86,7 +79,7 @@ void KeySigner::sign_cavage(Request& request) const {
   }
   const std::string algorithm = m_key.kind() == KeyKind::rsa ? "rsa-sha256" : "hs2019";
   request.fields.set("Signature", "keyId=" + quoted(m_key_id) + ",algorithm=\"" + algorithm +
-                                      "\",headers=\"" + joined(names, "") + "\",signature=\"" +
+                                      "\",headers=\"" + joined(names, " ") + "\",signature=\"" +
                                       signature_of(cavage_signing_string(request, names)) + "\"");
 }
 
@@ -98,7 +91,7 @@ void KeySigner::sign_rfc9421(Request& request) const {
   }
   const std::string parameters =
       ";created=" + std::to_string(m_timing.wall_time()) + ";keyid=" + quoted(m_key_id);
-  request.fields.set("Signature-Input", "sig1=(" + joined(components, "\"") + ")" + parameters);
+  request.fields.set("Signature-Input", "sig1=(" + joined(components, " ", quoted) + ")" + parameters);
   request.fields.set("Signature",
                      "sig1=:" + signature_of(signature_base(request, components, parameters)) + ":");
 }
@@ -133,7 +126,7 @@ std::string signature_base(const Request& request, std::span<const std::string> 
     if (!value) return {};
     text.append("\"").append(name).append("\": ").append(*value).append("\n");
   }
-  text.append("\"@signature-params\": (").append(joined(components, "\"")).append(")");
+  text.append("\"@signature-params\": (").append(joined(components, " ", quoted)).append(")");
   return text.append(parameters);
 }
 

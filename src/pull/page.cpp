@@ -23,15 +23,24 @@ bool Page::refuse(std::string why) {
   return false;
 }
 
-bool Page::read(const Response& response, PageShape shape, std::string_view part) {
+bool Page::read(const Response& response, PageShape shape, std::string_view part,
+                const PageTranslator& translate) {
   m_items.clear();
   m_next.clear();
   m_has_link = response.fields.has("Link");
   m_text.resize(response.body.size());
   response.body.read_at(0, {reinterpret_cast<std::byte*>(m_text.data()), m_text.size()});
+  if (translate) {
+    m_received.swap(m_text);
+    TranslatedPage page = translate(m_received);
+    if (page.text.empty()) return refuse(std::move(page.trouble));
+    m_text = std::move(page.text);
+  }
   const std::size_t size = m_text.size();
   m_text.append(raw_padding, '\0');
-  m_top = m_parser.parse(std::string_view(m_text).substr(0, size));
+  const auto text = std::string_view(m_text).substr(0, size);
+  m_body = translate ? std::string_view(m_received) : text;
+  m_top = m_parser.parse(text);
   if (!m_top) return refuse(fill(tr("the answer is no JSON: {1}"), {describe(m_parser.failure().fault)}));
   m_next = link_target(response.fields.joined("Link"), "next", response.url);
   switch (shape) {

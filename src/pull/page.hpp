@@ -4,6 +4,7 @@
 // the next one. Where a walk goes from here is pull/walk.hpp's to decide.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,17 +28,26 @@ struct PageItem {
   std::string key;
 };
 
+/// A page in another vocabulary, as JSON.
+struct TranslatedPage {
+  std::string text;     ///< empty: it cannot be read
+  std::string trouble;  ///< why, for people, translated
+};
+using PageTranslator = std::function<TranslatedPage(std::string_view body)>;
+
 class Page {
  public:
   explicit Page(const Limits& limits) : m_limits(limits), m_parser(limits) {}
 
   /// Reads the body of `response`. False when it is no page of that shape: trouble() says why. What was read
-  /// lives until the next call. `part` is the key of a document.
-  [[nodiscard]] bool read(const Response& response, PageShape shape, std::string_view part);
+  /// lives until the next call. `part` is the key of a document. With `translate` what that makes of the body
+  /// is the page.
+  [[nodiscard]] bool read(const Response& response, PageShape shape, std::string_view part,
+                          const PageTranslator& translate = {});
 
   [[nodiscard]] const std::vector<PageItem>& items() const noexcept { return m_items; }
-  /// The whole body.
-  [[nodiscard]] std::string_view raw() const noexcept { return m_top.raw(); }
+  /// The whole body, as received.
+  [[nodiscard]] std::string_view body() const noexcept { return m_body; }
   /// The URL of the next page by Link or by the page itself, absolute; empty when there is none.
   [[nodiscard]] const std::string& next() const noexcept { return m_next; }
   /// Does the answer page by Link at all (then no "next" is the end)?
@@ -55,7 +65,9 @@ class Page {
 
   Limits m_limits;
   JsonParser m_parser;
-  std::string m_text;
+  std::string m_text;       ///< of the page
+  std::string_view m_body;  ///< in m_text, or in m_received
+  std::string m_received;   ///< what was translated
   JsonView m_top;
   std::vector<PageItem> m_items;
   std::string m_next, m_trouble;

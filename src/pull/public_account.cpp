@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/vocabulary.hpp"
+#include "pull/feed.hpp"
 #include "pull/wishes.hpp"
 
 namespace permafrost {
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::string_view outbox_stream = "outbox", featured_stream = "featured",
                            following_stream = "following", followers_stream = "followers",
-                           tags_stream = "featured_tags", context_stream = "context";
+                           tags_stream = "featured_tags", context_stream = "context", feed_stream = "feed";
 
 /// Kinds of `type`, which may be a list.
 std::uint32_t kinds_of_object(JsonView object) {
@@ -51,7 +52,25 @@ std::string own(const std::string& url, const std::string& id) {
   return origin_of(url) == origin_of(id) ? url : std::string();
 }
 
+/// Of a server that knows no ActivityPub.
+void take_from_feed(PublicAccount& account, Http& http, Robots& robots, const Limits& limits) {
+  FeedAnswer answer = ask_for_feed(http, account.feed, limits);
+  account.trouble = std::move(answer.trouble);
+  account.unreachable = answer.unreachable;
+  if (answer.document.empty()) return;
+  JsonParser parser(limits);
+  const JsonView actor = parser.parse_copy(answer.document);
+  account.from_feed = true;
+  account.id = answer.actor;
+  account.username = actor.find("preferredUsername").text();
+  read_marks(actor, account.marks);
+  account.marks.robots_header = answer.robots_header;
+  account.marks.robots_txt = robots.objection_to(account.feed);
+  account.document = std::move(answer.document);
+}
+
 constexpr std::array roles{
+    StreamRole{.stream = feed_stream, .as = StreamRole::As::file},
     StreamRole{
         .stream = outbox_stream, .as = StreamRole::As::collection, .collection = CollectionKind::outbox},
     StreamRole{
@@ -73,18 +92,16 @@ constexpr std::array roles{
 PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents, Robots& robots,
                                   const Limits& limits) {
   PublicAccount account;
+  account.feed = name.feed;
   std::string url = name.url;
-  if (url.empty()) {
+  if (url.empty() && account.feed.empty()) {
     const AccountLinks links = find_account(name, http, limits);
     account.feed = links.feed;
     account.trouble = links.trouble;
     account.unreachable = links.unreachable;
     url = links.actor;
   }
-  if (url.empty() && !account.feed.empty())
-    account.trouble =
-        fill(tr("its server speaks no ActivityPub: save the pages of its feed '{1}' and convert them"),
-             {printable(account.feed)});
+  if (url.empty() && !account.feed.empty()) take_from_feed(account, http, robots, limits);
   if (url.empty()) return account;
   DocumentAnswer answer = documents.ask(url);
   account.trouble = answer.trouble;
@@ -110,7 +127,7 @@ PublicAccount find_public_account(const AccountName& name, Http& http, Documents
 
 std::string read_api_marks(PublicAccount& account, Http& http, const Limits& limits) {
   const auto& user = account.username;
-  if (user.empty() || user.find_first_of("&#?/% ") != std::string::npos) return {};
+  if (account.from_feed || user.empty() || user.find_first_of("&#?/% ") != std::string::npos) return {};
   const Response response =
       http.send({.method = "GET", .url = origin_of(account.id) + "/api/v1/accounts/lookup?acct=" + user});
   if (!response.ok() || !is_json_type(response.fields.get("Content-Type"))) return {};
@@ -129,11 +146,13 @@ void PublicCrawl::take(const PublicAccount& account, Basis basis, Seconds seen) 
   Staging& staging = m_doors.staging;
   JsonParser parser(m_env.limits);
   staging.together([&] {
-    staging.put_document({m_section, std::string(actor_stream)}, account.id, account.document);
+    staging.put_document({m_section, std::string(actor_stream)}, account.id, account.document,
+                         account.from_feed);
     staging.put_document({m_section, std::string(consent_stream)}, account.id,
                          consent_line(account.id, account.marks, basis, m_choice.ground, seen), true);
     if (m_choice.files) want_images_of(staging, m_section, parser.parse_copy(account.document));
   });
+  if (m_choice.outbox && account.from_feed) walk_feed(account.feed);
   if (m_choice.outbox) walk(outbox_stream, own(account.outbox, account.id), true);
   if (m_choice.featured) walk(featured_stream, own(account.featured, account.id), false);
   if (m_choice.featured) walk(tags_stream, own(account.featured_tags, account.id), false);
@@ -154,6 +173,24 @@ void PublicCrawl::walk(std::string_view stream, const std::string& url, bool new
   WalkManner manner;
   manner.accept = activity_types;
   manner.signer = m_doors.documents.signer_for(url);
+  static_cast<void>(m_doors.walker.go(plan, manner));
+}
+
+/// Its pages are kept as they come, and are pages of an outbox besides.
+void PublicCrawl::walk_feed(const std::string& url) {
+  WalkPlan plan{.name = {m_section, std::string(outbox_stream)}, .url = url};
+  plan.shape = PageShape::activitypub;
+  plan.paging = Paging::by_link;
+  plan.look = [this](JsonView item) { look_at(item); };
+  plan.translate = [this](std::string_view body) {
+    return outbox_page_of_feed(body, m_account, m_env.limits);
+  };
+  plan.keep_body = [this, &url](std::string_view body) {
+    const std::uint64_t number = m_doors.staging.count_items(m_section, feed_stream) + 1;
+    m_doors.staging.put_document({m_section, std::string(feed_stream)}, feed_path(url, number), body);
+  };
+  WalkManner manner;
+  manner.accept = feed_types;
   static_cast<void>(m_doors.walker.go(plan, manner));
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One account as everybody may see it, by ActivityPub: found, asked whether it may be taken, and taken into a
 // staging file: actor, outbox, pinned posts, featured tags, followers and following where they are shown,
-// posts that the outbox only names, and files. Used by the pulls of one account and of a whole instance.
+// posts that the outbox only names, and files. Of a server that knows only feeds its feed is taken
+// (feed.hpp). Used by the pulls of one account and of a whole instance.
 #pragma once
 
 #include <span>
@@ -21,18 +22,20 @@ namespace permafrost {
 
 /// What is known of an account before anything of it is taken.
 struct PublicAccount {
-  std::string id;                                                     ///< IRI of the actor
-  std::string username;                                               ///< preferredUsername
-  std::string document;                                               ///< the actor, as received
+  std::string id;        ///< IRI of the actor
+  std::string username;  ///< preferredUsername
+  std::string document;  ///< the actor, as received, or made of the feed
   std::string outbox, featured, featured_tags, followers, following;  ///< URLs; empty: it has none
-  std::string feed;  ///< the Atom feed of the OStatus era; empty: none
+  std::string feed;        ///< the Atom feed of the OStatus era; empty: none
+  bool from_feed = false;  ///< there is nothing but the feed
   ConsentMarks marks;
   std::string trouble;  ///< why there is no document, for people, translated
   bool unreachable = false;
   [[nodiscard]] explicit operator bool() const noexcept { return !document.empty(); }
 };
 
-/// Asks for an account: WebFinger, the actor, and what its owner and its server want of strangers.
+/// Asks for an account: WebFinger, the actor or else the feed, and what its owner and its server want of
+/// strangers.
 [[nodiscard]] PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents,
                                                 Robots& robots, const Limits& limits);
 
@@ -67,6 +70,7 @@ class PublicCrawl {
 
  private:
   void walk(std::string_view stream, const std::string& url, bool newest_first);
+  void walk_feed(const std::string& url);
   void look_at(JsonView item);
   void look_at_post(JsonView post);
   void note_own(const std::string& iri);

@@ -107,6 +107,7 @@ class StagedSource : public Source {
         case StreamRole::As::entity: put_entities(account, role); break;
         case StreamRole::As::wrapped:
         case StreamRole::As::gathered: put_wrapped(account, role); break;
+        case StreamRole::As::file: put_texts(account, role); break;
       }
     }
   }
@@ -122,6 +123,19 @@ class StagedSource : public Source {
                       .size = stored.size()};
       ++m_env.progress.files;
       m_out->put_file(file, *stored.range(0, stored.size()));
+    });
+  }
+
+  void put_texts(const std::string& account, const StreamRole& role) {
+    m_staging.for_each_item(account, role.stream, [&](const auto&, const StagedItem& item) {
+      check_stop();
+      MemorySource bytes(item.raw);
+      ++m_env.progress.files;
+      m_out->put_file({.path = std::string(item.key),
+                       .role = FileRole::extra,
+                       .source_name = std::string(item.key),
+                       .size = item.raw.size()},
+                      bytes);
     });
   }
 

@@ -24,6 +24,7 @@ struct StreamRole {
     entity,      ///< one entity an item, under the stream's name
     wrapped,     ///< items without an id of their own: {"PART_MEMBER":"part","ITEMS_MEMBER":item}
     gathered,    ///< the same with up to `together` items of one part in an array
+    file,        ///< an extra file an item: its key is the path
   };
   std::string_view stream;
   As as = As::entity;

@@ -206,11 +206,13 @@ std::optional<Walk> Staging::find_walk(const WalkName& name) {
   return walk_of(statement);
 }
 
-Walk Staging::walk(const WalkName& name, std::string_view first) {
+Walk Staging::walk(const WalkName& name, std::string_view first, bool derived) {
   if (auto there = find_walk(name)) return *there;
   m_database
-      .prepare("INSERT INTO walks (account, stream, part, state, first, next) VALUES (?, ?, ?, ?, ?, ?)")
-      .with(name.account, name.stream, name.part, static_cast<int>(WalkState::waiting), first, first)
+      .prepare(
+          "INSERT INTO walks (account, stream, part, state, first, next, derived) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .with(name.account, name.stream, name.part, static_cast<int>(WalkState::waiting), first, first, derived)
       .run();
   return find_walk(name).value();
 }

@@ -124,8 +124,8 @@ class Staging {
   [[nodiscard]] std::optional<std::string> fact(std::string_view name);
 
   // --- walks
-  /// The walk of that name, begun at `first` when there is none yet.
-  [[nodiscard]] Walk walk(const WalkName& name, std::string_view first);
+  /// The walk of that name, begun at `first` when there is none yet. `derived`: its items are made here.
+  [[nodiscard]] Walk walk(const WalkName& name, std::string_view first, bool derived = false);
   /// Nothing when there is none.
   [[nodiscard]] std::optional<Walk> find_walk(const WalkName& name);
   /// A walk of `stream` that has not ended, if there is one; they are begun in the order they were noted.

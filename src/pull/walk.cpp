@@ -64,7 +64,7 @@ Walker::Walker(Http& http, Staging& staging, Timing& timing, const Env& env)
 
 Walk Walker::go(const WalkPlan& plan, const WalkManner& manner) {
   m_empty_pages = 0;
-  Walk walk = m_staging.walk(plan.name, plan.url);
+  Walk walk = m_staging.walk(plan.name, plan.url, static_cast<bool>(plan.translate));
   while (!walk.ended()) {
     if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
     if (ask(walk, plan, manner) == Step::page) take_page(walk, plan);
@@ -83,7 +83,8 @@ Walker::Step Walker::ask(Walk& walk, const WalkPlan& plan, const WalkManner& man
     ++m_env.progress.questions;
     if (response.failure && !may_be_read_again(response.failure->kind)) return fail(walk, *response.failure);
     if (!response.failure && !response.ok()) return refuse(walk, plan, manner, response);
-    if (!response.failure && m_page.read(response, plan.shape, plan.name.part)) return Step::page;
+    if (!response.failure && m_page.read(response, plan.shape, plan.name.part, plan.translate))
+      return Step::page;
     const std::string why = response.failure ? response.failure->message : m_page.trouble();
     if (reading == readings) {
       in_trouble(walk, why);
@@ -143,11 +144,12 @@ void Walker::take_page(Walk& walk, const WalkPlan& plan) {
   m_staging.together([&] {
     walk.state = WalkState::going;
     if (!items.empty()) ++walk.pages_of_pass;
-    if (plan.shape == PageShape::activitypub) take_envelope(walk, plan);
+    if (plan.shape == PageShape::activitypub && !plan.translate) take_envelope(walk, plan);
     const PageResult result = m_staging.put_page(walk, items, plan.newest_first, [&] {
       if (!plan.look) return;
       for (const auto& item : m_page.items()) plan.look(item.value);
     });
+    if (plan.keep_body && (items.empty() || result.arrived != 0)) plan.keep_body(m_page.body());
     go_on(walk, plan, result);
     m_staging.put_walk(walk);
   });

@@ -43,6 +43,11 @@ struct WalkPlan {
   std::function<JsonView(JsonView item)> keep = {};
   /// Sees every item once it is staged; what it stages itself is kept together with the page.
   std::function<void(JsonView item)> look = {};
+  /// Makes a page of what is none yet; absent: pages come as such. Items are derived then, and there is no
+  /// envelope.
+  PageTranslator translate = {};
+  /// Sees the body of each page that brought something new, or has nothing; as `look` does.
+  std::function<void(std::string_view body)> keep_body = {};
 };
 
 /// How a server is asked.

@@ -104,8 +104,8 @@ AccountLinks links_of(const Answer& answer, const Limits& limits) {
 
 std::optional<AccountName> account_named(std::string_view text) {
   if (const auto url = split_url(text)) {
-    AccountName name{.user = {}, .host = std::string(url->host), .url = std::string(text)};
-    if (!url->port.empty()) name.host.append(":").append(url->port);
+    AccountName name{.user = {}, .host = host_and_port(*url), .url = {}};
+    (url->path.ends_with(".atom") ? name.feed : name.url) = text;
     return name;
   }
   if (text.starts_with("acct:")) text.remove_prefix(5);

@@ -12,13 +12,16 @@
 
 namespace permafrost {
 
-/// "alice@social.example", "@alice@social.example", "acct:…", "https://social.example/@alice": an account as
-/// people write it.
+/// "alice@social.example", "@alice@social.example", "acct:…", "https://social.example/@alice",
+/// "https://social.example/users/alice.atom": an account as people write it.
 struct AccountName {
   std::string user, host;   ///< host with its port; user empty when only `url` is known
   std::string url;          ///< as given; empty for user@host
+  std::string feed = {};    ///< what is given is the URL of its Atom feed
   std::string server = {};  ///< where to ask; empty: base_url_of(host)
-  [[nodiscard]] std::string text() const { return url.empty() ? user + "@" + host : url; }
+  [[nodiscard]] std::string text() const {
+    return !feed.empty() ? feed : !url.empty() ? url : user + "@" + host;
+  }
 };
 /// Nothing for text that is no account's name.
 [[nodiscard]] std::optional<AccountName> account_named(std::string_view text);

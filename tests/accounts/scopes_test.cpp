@@ -34,7 +34,6 @@ TEST(Scopes, AreAskedForInTheWordsOfTheServer) {
   EXPECT_EQ(narrow_to(wanted, Scopes{"profile"}), Scopes{});
   EXPECT_EQ(coarse(wanted), (Scopes{"admin:read", "read"}));
   EXPECT_EQ(coarse({"read", "admin:read", "follow"}), (Scopes{"admin:read", "follow", "read"}));
-  EXPECT_EQ(joined(wanted), "admin:read:accounts read:accounts read:collections");
 }
 
 TEST(Scopes, TellWhoseTheTokenIs) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "base/digest.hpp"
 
 namespace permafrost {
@@ -61,6 +64,12 @@ TEST(Text, ShortensBetweenCharacters) {
   EXPECT_EQ(shortened("a凍土", 3), "a…");
   EXPECT_EQ(shortened("a凍土", 4), "a凍…");
   EXPECT_EQ(shortened("\x80\x80\x80", 2), "…") << "tails without a head";
+}
+
+TEST(Text, JoinsWords) {
+  EXPECT_EQ(joined(std::vector<std::string>{"a", "", "b"}, ", "), "a, , b");
+  EXPECT_EQ(joined(std::vector<int>{1, 2}, " ", [](int number) { return std::to_string(number); }), "1 2");
+  EXPECT_EQ(joined(std::vector<std::string>{}, ", "), "");
 }
 
 TEST(Text, IsEnglishWithoutACatalogue) { EXPECT_EQ(language(), "en"); }

@@ -16,6 +16,11 @@ TEST(Url, IsSplitWithoutBeingChanged) {
   EXPECT_EQ(parts->fragment, "main-key");
 }
 
+TEST(Url, TellsHostAndPortAsWritten) {
+  EXPECT_EQ(host_and_port(*split_url("https://Social.example:443/@alice")), "Social.example:443");
+  EXPECT_EQ(host_and_port(*split_url("https://social.example/")), "social.example");
+}
+
 TEST(Url, RefusesWhatCouldMislead) {
   for (const char* text :
        {"ftp://a.example/", "https://", "https://user@evil.example/", "https://a.example\\@b/",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """pull without a token against a server on the loopback: one account as everybody may see it, where it may be taken;
-a whole instance; servers that answer only those whom they know; kills.
+a whole instance; servers that answer only those whom they know; servers with nothing but feeds; kills.
 
     tests/e2e/public_pull_test.py PERMAFROST
 """
@@ -117,6 +117,77 @@ class PublicPull(unittest.TestCase):
         for name in ("outbox", "featured", "followers", "following"):
             self.assertEqual((left / "activitypub" / f"{name}.json").read_bytes(),
                              (right / "activitypub" / f"{name}.json").read_bytes(), name)
+
+    def identities(self, data):
+        outbox = json.loads((data / "activitypub" / "outbox.json").read_text())
+        return [item["id"] for item in outbox["orderedItems"]]
+
+    def test_an_account_of_a_server_before_activitypub_is_taken_by_its_feed(self):
+        self.serve(like="mastodon-1.0")
+        archive = self.folder / "alice.tar.zst"
+        self.pull(self.alice(), "-o", archive)
+        data = self.unpack(archive)
+        found = self.identities(data)
+        self.assertEqual((len(set(found)), len(found)), (len(self.public_posts()),) * 2)
+        self.assertEqual([consent["basis"] for consent in lines(data / "mastodon" / "consent.jsonl")], ["named"])
+        self.assertTrue(list((data / "activitypub").glob("avatar.*")))
+        subprocess.run([PROGRAM, "verify", archive, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        pages = sorted((data / "extra" / "atom").iterdir())
+        self.assertEqual(len(pages), -(-len(found) // 20))
+        converted = self.folder / "converted.tar.zst"
+        subprocess.run([PROGRAM, "convert", *pages, "-o", converted, "--quiet"], check=True)
+        self.assertEqual(sorted(self.identities(self.unpack(converted))), sorted(found), "it is what the feed says")
+        by_feed = self.folder / "by-feed.tar.zst"
+        self.pull(self.server.base + "/users/alice.atom", "-o", by_feed)
+        self.assertEqual(self.identities(self.unpack(by_feed)), found)
+
+    def test_a_feed_is_left_alone_where_robots_are_not_wanted(self):
+        self.serve(like="mastodon-1.0")
+        self.server.mastodon.robots = "Disallow: /users/*.atom\n"
+        archive = self.folder / "alice.tar.zst"
+        self.assertIn("Disallow: /users/*.atom", self.pull(self.alice(), "-o", archive, status=6))
+        self.assertFalse(archive.exists())
+
+    def test_faults_of_a_feed_change_nothing(self):
+        self.world = World(size=300, media_size=200)
+        self.serve(like="mastodon-1.0")
+        whole, archive = self.folder / "whole.tar.zst", self.folder / "alice.tar.zst"
+        self.pull(self.alice(), "-o", whole)
+        for number, fault in enumerate(("429-mastodon", "502", "dropped", "cut", "short-of-it", "html")):
+            self.server.add_rule(f"{fault} /users/*.atom?max_id=* nth={2 + 2 * number}")
+        self.pull(self.alice(), "-o", archive)
+        left, right = self.unpack(whole), self.unpack(archive)
+        self.assertEqual(self.identities(left), self.identities(right))
+        for page in (left / "extra" / "atom").iterdir():
+            self.assertEqual(page.read_bytes(), (right / "extra" / "atom" / page.name).read_bytes(), page.name)
+
+    def test_posts_that_arrive_while_a_feed_is_read_and_later_are_found(self):
+        self.serve(like="mastodon-1.0")
+        archive = self.folder / "alice.tar.zst"
+        self.server.add_rule("post-arrives /users/*.atom?max_id=* times=2")
+        self.pull(self.alice(), "-o", archive)
+        self.assertEqual(len(set(self.identities(self.unpack(archive)))), len(self.public_posts()))
+        self.server.rules.clear()
+        self.world.owner.posts.add(int(self.server.clock.now() * 1000))
+        updated = self.folder / "updated.tar.zst"
+        self.pull(self.alice(), "--update", archive, "-o", updated)
+        self.assertEqual(len(set(self.identities(self.unpack(updated)))), len(self.public_posts()))
+
+    def test_killed_at_a_feed_it_goes_on(self):
+        self.serve(like="mastodon-1.0")
+        whole = self.folder / "whole.tar.zst"
+        self.pull(self.alice(), "-o", whole)
+        archive = self.folder / "alice.tar.zst"
+        for number in range(6):
+            running = subprocess.Popen(self.command(self.alice(), "-o", archive), stderr=subprocess.DEVNULL)
+            time.sleep(0.03 + 0.03 * number)
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+        self.pull(self.alice(), "-o", archive, *(["--overwrite"] if archive.exists() else []))
+        left, right = self.unpack(whole), self.unpack(archive)
+        self.assertEqual(self.identities(left), self.identities(right))
+        for page in (left / "extra" / "atom").iterdir():
+            self.assertEqual(page.read_bytes(), (right / "extra" / "atom" / page.name).read_bytes(), page.name)
 
     def test_an_instance_is_taken_with_those_who_agreed(self):
         self.serve()

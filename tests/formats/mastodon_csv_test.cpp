@@ -282,20 +282,27 @@ TEST(MastodonCsvSink, PrefersTheFileThatCameToWhatCanBeMade) {
   EXPECT_EQ(out.env.reporter.ids, std::vector<std::string>{"address-unknown"});
 }
 
+TEST(MastodonCsvSink, CutsNoRowHoweverLongItIs) {
+  const std::string iri = "https://y.test/" + std::string(std::size_t{2} << 20, 'y');
+  Written out;
+  out.write([&](Sink& sink) { sink.put(Relation{CollectionKind::bookmarks, iri, {}}); });
+  EXPECT_TRUE(out.file("bookmarks.csv") == iri + "\n");
+}
+
 TEST(MastodonCsvSink, SplitsATableAtTheRowsThatMastodonTakes) {
   Written out;
   out.write(
       [](Sink& sink) {
-        put_table(
-            sink, "muted_accounts.csv",
-            "Account address,Hide notifications\r\na@a.test,true\r\n\r\nb@b.test,true\r\nc@c.test,true\r\n");
+        put_table(sink, "muted_accounts.csv",
+                  "Account address,Hide "
+                  "notifications\r\na@a.test,true\r\n\r\n\"b@b.test\",true,\r\nc@c.test,true\r\n");
         put_table(sink, "lists.csv", "L,a@a.test\nL,b@b.test\n");
         for (const char* domain : {"\"a.test\"", "\"b.test\"", "\"c.test\""})
           put_entity(sink, "domain_blocks", domain);
       },
       {{"rows", "2"}});
   EXPECT_EQ(out.file("muted_accounts.csv"),
-            "Account address,Hide notifications\r\na@a.test,true\r\nb@b.test,true\r\n");
+            "Account address,Hide notifications\r\na@a.test,true\r\n\"b@b.test\",true,\r\n");
   EXPECT_EQ(out.file("muted_accounts-2.csv"), "Account address,Hide notifications\r\nc@c.test,true\r\n");
   EXPECT_EQ(out.file("lists.csv"), "L,a@a.test\nL,b@b.test\n");
   EXPECT_EQ(out.file("blocked_domains-2.csv"), "c.test\n");

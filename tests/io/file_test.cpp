@@ -127,6 +127,9 @@ TEST(Spool, GivesBackWhatItTookInMemoryAndBeyond) {
     EXPECT_EQ(spool.size(), expected.size());
     const auto source = spool.open();
     EXPECT_EQ(read_text(*source, 1 << 20, "spool"), expected);
+    EXPECT_EQ(read_text(*spool.range(90, 30), 30, "spool"), expected.substr(90, 30));
+    EXPECT_EQ(read_text(*spool.range(expected.size() - 5, 30), 30, "spool"),
+              expected.substr(expected.size() - 5));
     std::string middle(50, ' ');
     EXPECT_EQ(
         spool.read_at(expected.size() - 20, {reinterpret_cast<std::byte*>(middle.data()), middle.size()}),

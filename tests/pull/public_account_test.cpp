@@ -214,11 +214,77 @@ TEST_F(PublicAccountTest, WhoseCollectionsLieElsewhereIsTakenWithoutThem) {
   EXPECT_EQ(count(calls, "collection kind=followers"), 0U);
 }
 
-TEST_F(PublicAccountTest, OfAServerBeforeActivityPubIsPointedToByItsFeed) {
+std::string feed_with(const std::string& inside,
+                      const std::string& account = "https://a.example/users/alice") {
+  return R"(<feed xmlns="http://www.w3.org/2005/Atom" xmlns:activity="http://activitystrea.ms/spec/1.0/"><author><uri>)" +
+         account + "</uri><name>alice</name><summary>hello</summary></author>" + inside + "</feed>";
+}
+std::string entry(const std::string& number, const std::string& verb = "post") {
+  return "<entry><id>tag:a.example,2017:" + number +
+         "</id><activity:verb>http://activitystrea.ms/schema/1.0/" + verb +
+         "</activity:verb><content>hello</content></entry>";
+}
+
+TEST_F(PublicAccountTest, OfAServerBeforeActivityPubIsTakenByItsFeed) {
   servers.add(
       "https://a.example/.well-known/webfinger?resource=acct:alice@a.example",
       R"({"links":[{"rel":"http://schemas.google.com/g/2010#updates-from","href":"https://a.example/alice.atom"}]})");
-  EXPECT_NE(find("alice@a.example").trouble.find("https://a.example/alice.atom"), std::string::npos);
+  const std::string first =
+      feed_with(R"(<link rel="next" href="/alice.atom?max_id=2"/>)" + entry("4") + entry("3", "join"));
+  const std::string second = feed_with(entry("3", "join") + entry("2") + entry("1"));
+  servers.add("https://a.example/alice.atom", first, "application/atom+xml");
+  servers.add("https://a.example/alice.atom?max_id=2", second, "application/atom+xml");
+  const PublicAccount account = find("alice@a.example");
+  EXPECT_TRUE(account.from_feed);
+  EXPECT_EQ(account.id, "https://a.example/users/alice");
+  const auto calls = taken(account);
+  EXPECT_EQ(count(calls, "actor id=https://a.example/users/alice"), 1U);
+  ASSERT_EQ(count(calls, "file path=atom/alice"), 2U) << "a page that brings nothing new is not kept again";
+  std::vector<std::string> posts;
+  for (const auto& call : calls) {
+    if (call.starts_with("activity ")) posts.push_back(call);
+  }
+  ASSERT_EQ(posts.size(), 3U);
+  EXPECT_TRUE(posts[0].starts_with("activity id=tag:a.example,2017:1#activity")) << "the oldest first";
+  EXPECT_TRUE(posts[2].starts_with("activity id=tag:a.example,2017:4#activity"));
+  for (const auto& post : posts) EXPECT_NE(post.find("derived"), std::string::npos) << post;
+  EXPECT_EQ(count(calls, "collection"), 0U) << "a feed has no document of an outbox";
+}
+
+TEST_F(PublicAccountTest, OfGnuSocialIsTakenByItsFeed) {
+  const std::string url = "https://gnu.example/api/statuses/user_timeline/1.atom";
+  servers.add(url, test::read_file(PERMAFROST_FIXTURES "/atom/gnu-social.atom"), "application/atom+xml");
+  const auto calls = taken(find(url));
+  EXPECT_EQ(count(calls, "actor id=https://gnu.example/user/1"), 1U);
+  EXPECT_EQ(count(calls, "file path=atom/1.atom"), 1U);
+  EXPECT_EQ(count(calls, "activity id=tag:gnu.example,2016-10-01:noticeId=20:objectType=note#activity"), 1U);
+}
+
+TEST_F(PublicAccountTest, IsTakenByAFeedThatIsNamed) {
+  servers.add("https://a.example/alice.atom", feed_with(entry("1")), "application/atom+xml");
+  servers.add("https://a.example/robots.txt", "User-agent: *\nDisallow: /*.atom$\n", "text/plain");
+  const PublicAccount account = find("https://a.example/alice.atom");
+  EXPECT_TRUE(account) << account.trouble;
+  EXPECT_EQ(account.marks.robots_txt, "Disallow: /*.atom$");
+}
+
+TEST_F(PublicAccountTest, IsNotBelievedAboutOthersByItsFeedEither) {
+  servers.add("https://a.example/alice.atom", feed_with(entry("1"), "https://b.example/users/bob"),
+              "application/atom+xml");
+  EXPECT_NE(find("https://a.example/alice.atom").trouble.find("https://b.example/users/bob"),
+            std::string::npos);
+  servers.add("https://a.example/alice.atom", "<html/>", "text/html");
+  EXPECT_FALSE(find("https://a.example/alice.atom"));
+}
+
+TEST_F(PublicAccountTest, WhoseFeedBreaksOffIsTakenInPart) {
+  servers.add("https://a.example/alice.atom",
+              feed_with(R"(<link rel="next" href="https://a.example/alice.atom?max_id=2"/>)" + entry("4")),
+              "application/atom+xml");
+  servers.add("https://a.example/alice.atom?max_id=2", "<feed xmlns='http://www.w3.org/2005/Atom'><entry>",
+              "application/atom+xml");
+  EXPECT_EQ(count(taken(find("https://a.example/alice.atom")), "activity"), 1U);
+  EXPECT_EQ(staging.broken_streams(), std::vector<std::string>{"outbox"});
 }
 
 TEST_F(PublicAccountTest, IsNoFileThatSomebodyStored) {

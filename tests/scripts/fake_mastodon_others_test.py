@@ -232,6 +232,11 @@ class ActivityPub(Served):
             self.assertTrue(all(re.fullmatch(ids, id_) for id_ in found), found)
             single = self.ask("/users/alice/updates/120.atom", token=None)
             self.assertEqual(xml.etree.ElementTree.fromstring(single.body).tag, ATOM + "entry")
+            links = self.ask(f"/.well-known/webfinger?resource=acct:alice@{self.server.world.domain}", token=None).json()["links"]
+            hrefs = {link["rel"]: link.get("href") for link in links}
+            self.assertEqual(hrefs["http://schemas.google.com/g/2010#updates-from"], self.server.base + "/users/alice.atom")
+            self.assertEqual("self" in hrefs, like == "mastodon-2.9")
+        self.assertEqual(self.ask("/users/alice", token=None, Accept=ACTIVITY).status, 404)
         self.serve(World(size=20))
         self.assertEqual(self.ask("/users/alice.atom", token=None).status, 404)
 

@@ -50,7 +50,10 @@ class OutboxPull : public Pull {
   void report(Staging& staging, Reporter& reporter) override { report_holes(staging, reporter); }
 
   std::unique_ptr<Source> source(Staging& staging, const Env& env) override {
-    SourceInfo info{.format = "activitypub-outbox", .name = m_order.account, .taken = staging.begun()};
+    SourceInfo info{.format = "activitypub-outbox",
+                    .generation = m_account.from_feed ? "OStatus feed, unsigned" : "",
+                    .name = m_order.account,
+                    .taken = staging.begun()};
     return staged_source(staging, public_roles(), std::move(info), env);
   }
 
@@ -85,7 +88,7 @@ class OutboxPull : public Pull {
                   .following = count("following_count"),
                   .followers = count("followers_count")};
     plan.pages = plan.posts / outbox_page + plan.following / relations_page + plan.followers / relations_page;
-    plan.requests = plan.pages + collections;
+    plan.requests = plan.pages + (m_account.from_feed ? 1 : collections);
     return plan;
   }
 

@@ -3,8 +3,9 @@
 
 #include "base/error.hpp"
 #include "codec/activitystreams.hpp"
-#include "formats/atom_feed/activity.hpp"
+#include "codec/atom_activity.hpp"
 #include "io/file.hpp"
+#include "model/padded_text.hpp"
 
 namespace permafrost::atom_feed {
 
@@ -56,9 +57,9 @@ class FeedSource : public Source {
   }
 
   void put_actor(Sink& out) {
-    const std::string_view raw = padded(actor_document(m_end.head));
+    const PaddedText document(actor_document(m_end.head));
     Actor actor;
-    if (!m_reader.read(raw, {.derived = true}, actor)) return;
+    if (!m_reader.read(document.view(), {.derived = true}, actor)) return;
     const std::string section = section_of(actor);
     actor.section = section;
     out.put(actor);
@@ -67,22 +68,14 @@ class FeedSource : public Source {
   void put(const Entry& entry, Sink& out) {
     if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
     ++m_env.progress.records;
-    const std::string_view raw = padded(activity_document(entry, m_actor));
+    const PaddedText document(activity_document(entry, m_actor));
     Activity activity;
-    if (raw.empty() || !m_reader.read(raw, {.derived = true}, activity)) {
+    if (document.view().empty() || !m_reader.read(document.view(), {.derived = true}, activity)) {
       return report(
           unread, std::nullopt,
           fill(tr("the entry '{1}' is of the kind '{2}'"), {printable(entry.id), printable(entry.verb)}));
     }
     out.put(activity);
-  }
-
-  /// Lent as Document::raw is, until the next call.
-  std::string_view padded(std::string text) {
-    m_text = std::move(text);
-    const std::size_t size = m_text.size();
-    m_text.append(raw_padding, '\0');
-    return std::string_view(m_text).substr(0, size);
   }
 
   void report(const FindingInfo& info, std::optional<std::uint64_t> offset, std::string message) {
@@ -94,7 +87,6 @@ class FeedSource : public Source {
   ItemReader m_reader;
   FeedEnd m_end;
   std::string m_actor;
-  std::string m_text;
 };
 
 }  // namespace

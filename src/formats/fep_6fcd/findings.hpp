@@ -27,18 +27,8 @@ inline constexpr FindingInfo export_file_unlisted{
     "export-file-unlisted", Severity::warning, tr_later("a file is not listed in the manifest"),
     tr_later("it is read like any other; look at where it came from"), "FEP-6fcd"};
 
-inline constexpr std::array findings{account_folder::actor_json_absent,
-                                     account_folder::actor_not_activitypub,
-                                     account_folder::actor_unreadable,
-                                     account_folder::outbox_absent,
-                                     account_folder::item_unreadable,
-                                     account_folder::secret_key_present,
-                                     account_folder::entry_special,
-                                     account_folder::file_renamed,
-                                     export_manifest_unreadable,
-                                     export_manifest_incomplete,
-                                     export_manifest_version,
-                                     export_file_missing,
-                                     export_file_unlisted};
+inline constexpr auto findings = account_folder::findings_and(
+    std::array{export_manifest_unreadable, export_manifest_incomplete, export_manifest_version,
+               export_file_missing, export_file_unlisted});
 
 }  // namespace permafrost::fep_6fcd

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 #include "codec/export_manifest.hpp"
 #include "formats/account_folder_source.hpp"
 #include "formats/fep_6fcd/findings.hpp"
 #include "formats/fep_6fcd/layout.hpp"
-#include "io/container.hpp"
 #include "io/file.hpp"
 #include "io/record_sorter.hpp"
 
@@ -31,20 +29,16 @@ class Inventory {
  public:
   explicit Inventory(const Env& env) : m_env(env) {}
 
-  void take(Container& container) {
-    container.walk([&](const Entry& entry, ByteSource& bytes) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
-      const std::string base = file_name_of(entry.name);
-      if (is_manifest(base) && entry.kind == Entry::Kind::file &&
-          (!m_found || entry.name.size() < m_name.size())) {
-        m_found = true;
-        m_name = entry.name;
-        m_text = read_text(bytes, m_env.limits.document_bytes, entry.raw_name);
-      } else if (base != ".DS_Store" && entry.name.find("__MACOSX/") == std::string::npos) {
-        m_paths.add(key_of(entry.name, present), entry.kind == Entry::Kind::directory ? "d" : "f");
-      }
-      return true;
-    });
+  void take(const Entry& entry, ByteSource& bytes) {
+    const std::string base = file_name_of(entry.name);
+    if (is_manifest(base) && entry.kind == Entry::Kind::file &&
+        (!m_found || entry.name.size() < m_name.size())) {
+      m_found = true;
+      m_name = entry.name;
+      m_text = read_text(bytes, m_env.limits.document_bytes, entry.raw_name);
+    } else if (base != ".DS_Store" && entry.name.find("__MACOSX/") == std::string::npos) {
+      m_paths.add(key_of(entry.name, present), entry.kind == Entry::Kind::directory ? "d" : "f");
+    }
   }
 
   void report() {
@@ -105,38 +99,20 @@ class Inventory {
     m_env.reporter.report(info, {.entry = m_name}, std::move(message));
   }
 
-  const Env& m_env;
+  const Env m_env;
   RecordSorter m_paths;
   bool m_found = false;
   std::string m_name, m_text;
 };
 
-class ContainerSource : public Source {
- public:
-  ContainerSource(const Location& location, const Env& env)
-      : m_location(location),
-        m_env(env),
-        m_folder(account_folder::open_source(location, make_layout(), env)) {}
-
-  void run(Sink& out) override {
-    Silence silence;  // the folder's own look says what is wrong with the container
-    const auto container = open_container(m_location.path, {silence, m_env.limits, m_env.stop});
-    Inventory inventory(m_env);
-    if (container) inventory.take(*container);
-    inventory.report();
-    m_folder->run(out);
-  }
-
- private:
-  const Location m_location;
-  const Env m_env;
-  std::unique_ptr<Source> m_folder;
-};
-
 }  // namespace
 
 std::unique_ptr<Source> open_source(const Location& location, const Options&, const Env& env) {
-  return std::make_unique<ContainerSource>(location, env);
+  const auto inventory = std::make_shared<Inventory>(env);
+  return account_folder::open_source(
+      location, make_layout(), env,
+      {.entry = [inventory](const Entry& entry, ByteSource& bytes) { inventory->take(entry, bytes); },
+       .end = [inventory] { inventory->report(); }});
 }
 
 bool recognise(const Probe& probe) {

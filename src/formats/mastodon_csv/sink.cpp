@@ -23,9 +23,8 @@ namespace {
 constexpr std::uint64_t most_rows = 20'000, most_bytes = std::uint64_t{20} << 20;
 
 std::uint64_t rows_option(const Options& options) {
-  const auto found = options.find("rows");
-  if (found == options.end()) return most_rows;
-  const std::string& text = found->second;
+  const std::string_view text = option_of(options, "rows");
+  if (text.empty()) return most_rows;
   std::uint64_t rows = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rows);
   if (error != std::errc() || end != text.data() + text.size())
@@ -47,9 +46,13 @@ class TableFiles {
     next_piece();
   }
   void row(std::string_view line) {
-    const bool full = m_in_piece == m_rows || (m_in_piece != 0 && m_bytes + line.size() > most_bytes);
+    MemorySource bytes(line);
+    row(bytes, line.size());
+  }
+  void row(ByteSource& line, std::uint64_t length) {
+    const bool full = m_in_piece == m_rows || (m_in_piece != 0 && m_bytes + length > most_bytes);
     if (full && is_csv(m_kind)) next_piece();
-    write(line);
+    m_bytes += copy(line, *m_out);
     ++m_in_piece;
   }
   [[nodiscard]] std::size_t pieces() const { return m_written; }
@@ -58,12 +61,9 @@ class TableFiles {
   void next_piece() {
     m_out = &m_bundle.add(m_directory + table_path(m_kind, ++m_pieces), false);
     ++m_written;
-    m_in_piece = m_bytes = 0;
-    write(m_headings);
-  }
-  void write(std::string_view text) {
-    m_out->write(as_bytes(text));
-    m_bytes += text.size();
+    m_in_piece = 0;
+    m_out->write(as_bytes(m_headings));
+    m_bytes = m_headings.size();
   }
 
   Bundle& m_bundle;
@@ -111,7 +111,7 @@ class TablesSink : public Sink {
     m_section->received.insert(*kind);
     Spool spool;
     copy(bytes, spool);
-    if (needs_pieces(*kind, spool)) return split(*kind, spool);
+    if (needs_pieces(*kind, spool)) return write_rows(*kind, spool);
     // What one file can hold is the bytes as received.
     ByteSink& out =
         m_bundle->add(m_section->directory + table_path(*kind, ++m_section->pieces[*kind]), false);
@@ -161,7 +161,9 @@ class TablesSink : public Sink {
 
   void relate(TableKind kind, const std::optional<std::string>& target) {
     if (target) {
-      m_section->related[kind].write(as_bytes(line_of(kind, {.target = *target})));
+      Spool& rows = m_section->related[kind];
+      if (rows.size() == 0) rows.write(as_bytes(headings_of(kind)));
+      rows.write(as_bytes(line_of(kind, {.target = *target})));
     } else {
       ++m_section->nameless[kind];
     }
@@ -181,27 +183,28 @@ class TablesSink : public Sink {
     std::uint64_t count = 0;
     bool first = true;
     while (count <= m_rows && rows.next(row)) {
-      const bool headings = first && header_of(row).present;
+      const bool headings = first && is_headings(row);
       first = false;
       if (!headings && !row.blank()) ++count;
     }
     return count > m_rows;
   }
 
-  /// Into pieces of whole rows, the bytes of each as they came.
-  void split(TableKind kind, const Spool& spool) {
+  static bool is_headings(const CsvRow& row) { return !row.too_long && header_of(row).present; }
+
+  /// Into pieces of whole rows, the bytes of each as they stand there.
+  void write_rows(TableKind kind, const Spool& spool) {
     TableFiles files = files_of(kind);
     const auto bytes = spool.open();
     CsvReader rows(*bytes);
     CsvRow row;
     bool begun = false;
     while (rows.next(row)) {
-      std::string text(row.length, '\0');
-      spool.read_at(row.offset, std::as_writable_bytes(std::span(text)));
-      const bool headings = !begun && header_of(row).present;
-      if (!begun) files.begin(headings ? text : std::string());
+      const auto text = spool.range(row.offset, row.length);
+      const bool headings = !begun && is_headings(row);
+      if (!begun) files.begin(headings ? read_text(*text, row.length, {}) : std::string());
       begun = true;
-      if (!headings && !row.blank()) files.row(text);
+      if (!headings && !row.blank()) files.row(*text, row.length);
     }
     report_pieces(kind, files.pieces());
   }
@@ -216,7 +219,7 @@ class TablesSink : public Sink {
     if (!m_section) return;
     write_entities();
     for (auto& [kind, lines] : m_section->related) {
-      if (!m_section->received.contains(kind) && !m_section->entities.has(kind)) write_lines(kind, lines);
+      if (!m_section->received.contains(kind) && !m_section->entities.has(kind)) write_rows(kind, lines);
     }
     for (const auto& [kind, count] : m_section->nameless) {
       if (m_section->received.contains(kind) || m_section->entities.has(kind)) continue;
@@ -254,16 +257,6 @@ class TablesSink : public Sink {
       files->row(line);
     });
     end();
-  }
-
-  void write_lines(TableKind kind, const Spool& lines) {
-    TableFiles files = files_of(kind);
-    files.begin(headings_of(kind));
-    const auto bytes = lines.open();
-    CsvReader rows(*bytes);
-    CsvRow row;
-    while (rows.next(row)) files.row(csv_line(row.cells));
-    report_pieces(kind, files.pieces());
   }
 
   const Location m_location;

@@ -16,6 +16,7 @@
 #include "formats/mastodon_csv/findings.hpp"
 #include "io/container.hpp"
 #include "io/file.hpp"
+#include "model/padded_text.hpp"
 
 namespace permafrost::mastodon_csv {
 
@@ -34,24 +35,6 @@ struct Account {
   std::string username, host, id;
   std::map<TableKind, std::size_t> pieces;
   std::vector<Taken> files;
-};
-
-/// A stretch of a spool.
-class SpoolRange : public ByteSource {
- public:
-  SpoolRange(const Spool& spool, std::uint64_t offset, std::uint64_t size)
-      : m_spool(spool), m_at(offset), m_end(offset + size) {}
-  std::size_t read(std::span<std::byte> out) override {
-    const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_end - m_at));
-    const std::size_t got = m_spool.read_at(m_at, out.first(room));
-    m_at += got;
-    return got;
-  }
-
- private:
-  const Spool& m_spool;
-  std::uint64_t m_at;
-  const std::uint64_t m_end;
 };
 
 /// Finds bad UTF-8 in what is read through it, also across the borders of pieces.
@@ -82,11 +65,6 @@ class Utf8Watch : public ByteSource {
   std::optional<std::uint64_t> m_bad;
 };
 
-std::string option(const Options& given, std::string_view key) {
-  const auto found = given.find(key);
-  return found == given.end() ? std::string() : found->second;
-}
-
 /// "alice", "@alice@social.example" or an actor's IRI, as far as each of them tells.
 void read_account(std::string text, Account& account) {
   if (const auto url = split_url(text)) {
@@ -106,13 +84,14 @@ void read_account(std::string text, Account& account) {
 class TablesSource : public Source {
  public:
   TablesSource(const Location& location, const Options& options, const Env& env)
-      : m_location(location), m_env(env), m_account(option(options, "account")) {
-    if (const auto kind = option(options, "kind"); !kind.empty()) {
+      : m_location(location), m_env(env), m_account(option_of(options, "account")) {
+    if (const auto kind = option_of(options, "kind"); !kind.empty()) {
       m_kind = table_named(kind);
       if (!m_kind)
-        throw Error(Fault::usage, fill(tr("'kind={1}' is no table (known: {2})"), {kind, known()}));
+        throw Error(Fault::usage, fill(tr("'kind={1}' is no table (known: {2})"),
+                                       {kind, joined(all_tables(), ", ", &TableInfo::name)}));
     }
-    if (const auto taken = option(options, "taken"); !taken.empty()) {
+    if (const std::string taken(option_of(options, "taken")); !taken.empty()) {
       m_taken = parse_time(taken.size() == 10 ? taken + "T00:00:00Z" : taken);
       if (!m_taken) throw Error(Fault::usage, fill(tr("'taken={1}' is no date like 2024-02-29"), {taken}));
     }
@@ -131,12 +110,6 @@ class TablesSource : public Source {
   }
 
  private:
-  static std::string known() {
-    std::string names;
-    for (const auto& table : all_tables()) names.append(names.empty() ? "" : ", ").append(table.name);
-    return names;
-  }
-
   void collect() {
     const ContainerEnv surroundings{m_env.reporter, m_env.limits, m_env.stop, &m_env.progress.bytes_done};
     if (const auto container = open_container(m_location.path, surroundings)) {
@@ -190,8 +163,8 @@ class TablesSource : public Source {
 
   [[nodiscard]] std::optional<TableKind> kind_of(const Taken& taken, const std::optional<NamedTable>& named) {
     if (named && named->kind == TableKind::filters) return named->kind;
-    SpoolRange bytes(m_spool, taken.offset, taken.size);
-    CsvReader rows(bytes);
+    const auto bytes = m_spool.range(taken.offset, taken.size);
+    CsvReader rows(*bytes);
     CsvRow first;
     TableHeader header;
     while (rows.next(first)) {
@@ -206,8 +179,8 @@ class TablesSource : public Source {
   }
 
   void check(const Taken& taken, TableKind kind) {
-    SpoolRange bytes(m_spool, taken.offset, taken.size);
-    Utf8Watch watch(bytes);
+    const auto bytes = m_spool.range(taken.offset, taken.size);
+    Utf8Watch watch(*bytes);
     TableReader rows(watch, kind);
     TableRow row;
     while (rows.next(row)) {
@@ -253,9 +226,9 @@ class TablesSource : public Source {
     put_actor(account, out);
     for (const Taken& file : account.files) {
       if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
-      SpoolRange bytes(m_spool, file.offset, file.size);
+      const auto bytes = m_spool.range(file.offset, file.size);
       out.put_file({.path = file.path, .role = file.role, .source_name = file.source_name, .size = file.size},
-                   bytes);
+                   *bytes);
     }
   }
 
@@ -264,13 +237,12 @@ class TablesSource : public Source {
         R"({"@context":"https://www.w3.org/ns/activitystreams","id":)" + json_quoted(account.id);
     if (!account.username.empty()) raw += R"(,"preferredUsername":)" + json_quoted(account.username);
     raw += '}';
-    const std::size_t size = raw.size();
-    raw.append(raw_padding, '\0');
+    const PaddedText document(std::move(raw));
     Actor actor;
     actor.id = account.id;
     actor.username = account.username;
     actor.host = account.host;
-    actor.document = {std::string_view(raw).substr(0, size), {.derived = true}};
+    actor.document = {document.view(), {.derived = true}};
     std::string section = section_of(actor);
     const std::string wanted = section;
     for (int number = 2; std::ranges::find(m_sections, section) != m_sections.end(); ++number)

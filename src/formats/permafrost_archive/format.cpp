@@ -37,11 +37,6 @@ constexpr std::array holds{Kind::actors,   Kind::activities, Kind::likes,    Kin
                            Kind::follows,  Kind::tables,     Kind::files,    Kind::extras,
                            Kind::entities, Kind::history,    Kind::envelopes};
 
-std::string_view option(const Options& given, std::string_view key) {
-  const auto found = given.find(key);
-  return found == given.end() ? std::string_view{} : std::string_view{found->second};
-}
-
 /// A number with an optional K or M behind it.
 std::uint64_t number_option(std::string_view key, std::string_view text, std::uint64_t least,
                             std::uint64_t most) {
@@ -76,12 +71,12 @@ bool recognise(const Probe& probe) {
 }
 
 std::unique_ptr<Sink> create(const Location& where, const Options& given, const Env& env) {
-  SinkSettings settings{.name = bag_name(option(given, "name"), where.path)};
-  if (const auto level = option(given, "level"); !level.empty()) {
+  SinkSettings settings{.name = bag_name(option_of(given, "name"), where.path)};
+  if (const auto level = option_of(given, "level"); !level.empty()) {
     settings.level = static_cast<int>(number_option("level", level, 1, 19));
   }
   if (settings.level >= 9) settings.frame_bytes = std::uint64_t{4} << 20;
-  if (const auto size = option(given, "frame-size"); !size.empty()) {
+  if (const auto size = option_of(given, "frame-size"); !size.empty()) {
     settings.frame_bytes = number_option("frame-size", size, std::uint64_t{4} << 10, std::uint64_t{16} << 20);
   }
   settings.parity = parity_option(given, where).value_or(0);
@@ -89,7 +84,7 @@ std::unique_ptr<Sink> create(const Location& where, const Options& given, const 
 }
 
 std::unique_ptr<Source> open(const Location& where, const Options& given, const Env& env) {
-  const bool quick = option(given, "quick") == "yes", lend = option(given, "files") == "lent";
+  const bool quick = option_of(given, "quick") == "yes", lend = option_of(given, "files") == "lent";
   return open_source(where, quick ? Reading::quick : lend ? Reading::lend : Reading::full, env);
 }
 
@@ -101,7 +96,7 @@ void refuse_parity_in_pipe() {
 }
 
 std::optional<unsigned> parity_option(const Options& given, const Location& output) {
-  std::string_view percent = option(given, "parity");
+  std::string_view percent = option_of(given, "parity");
   if (percent.empty()) return std::nullopt;
   if (percent.ends_with('%')) percent.remove_suffix(1);
   const auto parity =

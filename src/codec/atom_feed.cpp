@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "formats/atom_feed/feed_reader.hpp"
+#include "codec/atom_feed.hpp"
 
 #include <array>
 

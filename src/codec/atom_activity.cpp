@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "formats/atom_feed/activity.hpp"
+#include "codec/atom_activity.hpp"
 
 #include "base/text.hpp"
 #include "base/url.hpp"

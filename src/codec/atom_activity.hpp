@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "formats/atom_feed/feed_reader.hpp"
+#include "codec/atom_feed.hpp"
 
 namespace permafrost::atom_feed {
 
