@@ -3,6 +3,7 @@
 #include "verify/checking_stage.hpp"
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
@@ -54,7 +55,7 @@ std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& 
   std::vector<std::byte> chunk(std::size_t{256} << 10);
   std::uint64_t at = 0;
   while (const std::size_t count = file.read_at(at, chunk)) {
-    if (stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(stop);
     hasher.update(std::span(chunk).first(count));
     at += count;
   }

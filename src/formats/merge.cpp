@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/activitystreams.hpp"
@@ -491,7 +492,7 @@ class MergeSource : public Source {
       versions.clear();
     };
     m_all.things.for_each([&](std::string_view key, std::string_view value) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(m_env.stop);
       if (!versions.empty() && versions.front().key != key) flush();
       versions.push_back({std::string(key), std::string(value)});
     });

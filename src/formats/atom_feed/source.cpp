@@ -2,6 +2,7 @@
 #include "formats/atom_feed/source.hpp"
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "codec/activitystreams.hpp"
 #include "formats/atom_feed/activity.hpp"
 #include "io/file.hpp"
@@ -65,7 +66,7 @@ class FeedSource : public Source {
   }
 
   void put(const Entry& entry, Sink& out) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(m_env.stop);
     ++m_env.progress.records;
     const std::string_view raw = padded(activity_document(entry, m_actor));
     Activity activity;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "codec/export_manifest.hpp"
 #include "formats/account_folder_source.hpp"
@@ -33,7 +33,7 @@ class Inventory {
 
   void take(Container& container) {
     container.walk([&](const Entry& entry, ByteSource& bytes) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(m_env.stop);
       const std::string base = file_name_of(entry.name);
       if (is_manifest(base) && entry.kind == Entry::Kind::file &&
           (!m_found || entry.name.size() < m_name.size())) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/findings.hpp"
@@ -69,7 +70,7 @@ class FrameStream : public PieceStream {
         }) {}
 
   std::optional<Piece> next() override {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     while (m_next < m_count &&
            (m_ring.empty() || (m_ring.size() < m_jobs && m_in_flight < most_bytes_in_flight))) {
       DecodeJob job{.number = m_next, .row = m_rows.frame(m_next), .stored = {}, .content = {}};
@@ -127,7 +128,7 @@ class PlainStream : public PieceStream {
   PlainStream(Region region, std::uint64_t from, const Env& env, bool counts)
       : m_region(std::move(region)), m_at(from), m_env(env), m_counts(counts), m_buffer(plain_piece) {}
   std::optional<Piece> next() override {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     const std::size_t got = m_region.read_at(m_at, m_buffer);
     if (got == 0) return std::nullopt;
     if (m_counts) m_env.progress.bytes_done += got;
@@ -329,7 +330,7 @@ void ArchiveFile::unpack() {
   std::vector<std::byte> buffer(plain_piece);
   try {
     while (const std::size_t got = content.read(buffer)) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+      throw_if_stopped(m_env.stop);
       m_unpacked->write(std::span(buffer).first(got));
     }
   } catch (const Error& error) {
@@ -415,7 +416,7 @@ void ArchiveFile::verify_stored_bytes() {
     for (; pushed < frames() && ring.size() < most_jobs; ++pushed) {
       ring.push({.number = pushed, .row = frame(pushed), .stored = {}, .content = {}});
     }
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     const DecodeJob job = ring.pop();
     const FrameRow row = frame(number);
     m_env.progress.bytes_done += row.stored_size;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/reed_solomon.hpp"
 
@@ -80,10 +80,6 @@ ParityMender::ParityMender(std::span<const InputFile> copies, const ParityLayout
       m_stop(std::move(stop)),
       m_bad(layout.blocks()) {}
 
-void ParityMender::check_stop() const {
-  if (m_stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
-}
-
 std::vector<unsigned> ParityMender::lost_rows(std::uint64_t stripe) const {
   std::vector<unsigned> rows;
   unsigned row = 0;
@@ -106,7 +102,7 @@ ParityDamage ParityMender::examine() {
   ParityDamage damage;
   for (std::uint64_t page = 0; page < m_layout.pages(); ++page) damage.pages += 2 - blocks.whole_pages(page);
   for (std::uint64_t block = 0; block < m_layout.blocks(); ++block) {
-    if (block % ParityPage::sums_each == 0) check_stop();
+    if (block % ParityPage::sums_each == 0) throw_if_stopped(m_stop);
     m_bad[block] = blocks.read(block).empty();
     if (m_bad[block]) ++(block < m_layout.data_blocks() ? damage.data_blocks : damage.parity_blocks);
   }
@@ -121,7 +117,7 @@ ParityDamage ParityMender::examine() {
 void ParityMender::mend() {
   ParityBlocks blocks(m_copies, m_layout, m_views, parity_block_bytes);
   for (std::uint64_t stripe = 0; stripe < m_layout.stripes(); ++stripe) {
-    check_stop();
+    throw_if_stopped(m_stop);
     if (!lost_rows(stripe).empty()) mend_stripe(stripe, blocks);
   }
   std::sort(m_made.begin(), m_made.end(), [](const Made& a, const Made& b) { return a.block < b.block; });
@@ -164,7 +160,7 @@ void ParityMender::write_to(ByteSink& out) {
   std::vector<std::byte> zeros(parity_block_bytes), made_again(parity_block_bytes);
   auto made = m_made.begin();
   for (std::uint64_t block = 0; block < m_layout.data_blocks(); ++block) {
-    if (block % ParityPage::sums_each == 0) check_stop();
+    if (block % ParityPage::sums_each == 0) throw_if_stopped(m_stop);
     std::span<const std::byte> bytes = m_bad[block] ? std::span<const std::byte>() : blocks.read(block);
     if (made != m_made.end() && made->block == block) {
       m_bytes.read_at(made->place, std::span(made_again).first(m_layout.bytes_of(block)));

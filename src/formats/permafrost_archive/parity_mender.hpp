@@ -78,7 +78,6 @@ class ParityMender {
   void mend_stripe(std::uint64_t stripe, ParityBlocks& blocks);
   [[nodiscard]] std::vector<unsigned> lost_rows(std::uint64_t stripe) const;
   [[nodiscard]] unsigned parity_left(std::uint64_t stripe) const;
-  void check_stop() const;
 
   std::span<const InputFile> m_copies;
   ParityLayout m_layout;
