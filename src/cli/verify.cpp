@@ -12,6 +12,7 @@
 #include "cli/report_files.hpp"
 #include "cli/signer_options.hpp"
 #include "cli/verify_options.hpp"
+#include "flow/stages/recorded_losses.hpp"
 #include "flow/survey.hpp"
 #include "io/sha256.hpp"
 #include "verify/report.hpp"
@@ -97,7 +98,8 @@ int run_verify(const Args& args, Session& session) {
   Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
   CheckingStage check(online ? online->listen(end) : end, std::move(options), reporter);
   session.terminal.start_progress(env.progress);
-  inputs.open(env)->run(quick ? end : check);  // without contents, rules have no say
+  RecordedLosses losses(quick ? end : check, reporter);  // without contents, rules have no say
+  inputs.open(env)->run(losses);
   session.terminal.stop_progress();
   const auto seals = quick ? std::vector<SealedBy>{} : check_seal(question, reporter);
   for (const auto& info : seal_findings())
@@ -114,7 +116,8 @@ int run_verify(const Args& args, Session& session) {
                           .origin = origin,
                           .checked_at = env.clock.now(),
                           .checks = checks,
-                          .seals = seals};
+                          .seals = seals,
+                          .lost_before = losses.cost()};
   const PageFacts page{
       .survey = survey.survey(),
       .bytes = inputs.bytes(),

@@ -115,6 +115,7 @@ enum class Fate : std::uint8_t { skip, take, take_superseded };
 struct InputFacts {
   std::vector<SourceInfo> sources;
   FindingCounts findings;
+  LossList losses;
   std::optional<Seconds> newest_item;
   Sha256 content;
   std::vector<Fate> fates;
@@ -178,6 +179,7 @@ class Collector : public Sink {
   void begin(const Preamble& preamble) override {
     facts().sources = preamble.sources;
     facts().findings = preamble.findings;
+    facts().losses = preamble.losses;
   }
 
   void put(const Record& record) override {
@@ -345,7 +347,7 @@ class NamingReporter : public Reporter {
     if (m_again && (m_told.contains(hash) || m_told.size() >= most_remembered)) return;
     if (m_told.size() < most_remembered) m_told.insert(hash);
     place.entry = place.entry.empty() ? m_name : m_name + ": " + place.entry;
-    m_next.report(Finding{finding.info, std::move(place), finding.message, finding.severity});
+    m_next.report(Finding{finding.info, std::move(place), finding.message, finding.severity, finding.losses});
   }
 
   void reads_again() { m_again = true; }
@@ -368,7 +370,10 @@ class MergeSource : public Source {
     collect();
     rank_inputs();
     name_sections();
-    out.begin({.sources = m_sources, .many_accounts = m_all.accounts.size() > 1, .findings = m_findings});
+    out.begin({.sources = m_sources,
+               .many_accounts = m_all.accounts.size() > 1,
+               .findings = m_findings,
+               .losses = m_losses});
     push_things();
     out.finish();
   }
@@ -412,6 +417,7 @@ class MergeSource : public Source {
       if (!input.repeats_another) {
         m_sources.insert(m_sources.end(), input.sources.begin(), input.sources.end());
         for (const auto& [id, count] : input.findings) m_findings[id] += count;
+        for (const Loss& loss : input.losses.all()) m_losses.add(loss);
       }
       before = &input;
     }
@@ -607,6 +613,7 @@ class MergeSource : public Source {
   Collected m_all;
   std::vector<SourceInfo> m_sources;
   FindingCounts m_findings;
+  LossList m_losses;
   Sink* m_out = nullptr;
 };
 

@@ -16,7 +16,7 @@ std::size_t LentFile::read(std::span<std::byte> out) {
   if (got != 0 || out.empty() || std::exchange(m_told, true) || m_hasher.finish() == m_member.digest)
     return got;
   m_reporter.report(fixity_digest_differs, {.entry = m_member.row.path, .object = {}, .offset = {}},
-                    fill(tr("its {1} is not the one listed"), {"sha256"}));
+                    fill(tr("its {1} is not the one listed"), {"sha256"}), loss_of(m_member.row.path));
   return got;
 }
 

@@ -178,6 +178,7 @@ class ArchiveSink : public Sink {
   std::string free_name(OpenTree& open, std::string path, bool& plain);
   /// In the manifest that says what lies in data/.
   void list(std::string_view bag_path) { m_manifest.add(bag_path.substr(data_prefix.size())); }
+  [[nodiscard]] std::vector<Loss> all_losses() const;
   [[nodiscard]] Spool description() const;
 
   const Env m_env;
@@ -450,7 +451,7 @@ void ArchiveSink::settle() {
     for (const LentMember& member : m_run.members()) {
       if (add_content(member.row.path, *member.open()) == member.digest) continue;
       m_env.reporter.report(fixity_digest_differs, {.entry = member.row.path, .object = {}, .offset = {}},
-                            fill(tr("its {1} is not the one listed"), {"sha256"}));
+                            fill(tr("its {1} is not the one listed"), {"sha256"}), loss_of(member.row.path));
     }
   }
   m_run.clear();
@@ -480,6 +481,22 @@ std::string describe(const SourceInfo& source) {
   line.text("name", source.name).number("bytes", source.bytes);
   if (source.taken) line.text("taken", format_time(*source.taken));
   return line.str();
+}
+
+std::string describe(const Loss& loss) {
+  JsonLine line;
+  if (!loss.entry.empty()) line.text("path", loss.entry);
+  if (loss.items != 0) line.number("items", loss.items);
+  return line.str();
+}
+
+/// Before now, and on the way in.
+std::vector<Loss> ArchiveSink::all_losses() const {
+  LossList losses = m_preamble.losses;
+  if (m_env.findings != nullptr) {
+    for (const Loss& loss : m_env.findings->losses().all()) losses.add(loss);
+  }
+  return losses.all();
 }
 
 Spool ArchiveSink::description() const {
@@ -512,7 +529,14 @@ Spool ArchiveSink::description() const {
     write(separator + json_quoted(id) + ": " + std::to_string(count));
     separator = ",\n    ";
   }
-  write(findings.empty() ? "}\n}\n" : "\n  }\n}\n");
+  write(findings.empty() ? "}" : "\n  }");
+  const std::vector<Loss> losses = all_losses();
+  separator = ",\n  \"losses\": [\n    ";
+  for (const Loss& loss : losses) {
+    write(separator + describe(loss));
+    separator = ",\n    ";
+  }
+  write(losses.empty() ? "\n}\n" : "\n  ]\n}\n");
   return out;
 }
 
