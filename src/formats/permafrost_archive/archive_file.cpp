@@ -27,6 +27,7 @@ constexpr std::size_t plain_piece = std::size_t{1} << 20, most_jobs = 8;
 constexpr std::uint64_t most_stored = whole_frame_bytes + (whole_frame_bytes >> 8);
 /// How far from the end pages of parity are looked for when the end is damaged.
 constexpr std::uint64_t parity_search_bytes = std::uint64_t{256} << 20;
+constexpr std::size_t head_bytes = std::size_t{64} << 10, tar_head_bytes = std::size_t{4} << 10;
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
 
 struct DecodeJob {
@@ -182,6 +183,12 @@ class RangeSource : public ByteSource {
   Piece m_piece;
 };
 
+std::vector<std::byte> head_of(const InputFile& file) {
+  std::vector<std::byte> head(head_bytes);
+  head.resize(file.read_at(0, head));
+  return head;
+}
+
 }  // namespace
 
 bool is_compressed(const InputFile& file) {
@@ -190,6 +197,13 @@ bool is_compressed(const InputFile& file) {
   if (got < 262) return true;
   return std::memcmp(head.data() + 257, "ustar", 5) != 0;
 }
+
+std::string tar_head(std::span<const std::byte> head) {
+  const auto decoded = decode_head(head, tar_head_bytes);
+  return std::string(as_text(decoded.empty() ? head : std::span<const std::byte>(decoded)));
+}
+
+bool greets(std::string_view tar_head) { return tar_head.find(greeting_word) < 2 * tar_block; }
 
 ArchiveFile::ArchiveFile(InputFile file, const Env& env) : m_env(env), m_file(std::move(file)) {
   env.progress.bytes_total = m_file.size();
@@ -201,8 +215,9 @@ ArchiveFile::~ArchiveFile() = default;
 void ArchiveFile::read_tail() {
   const auto table = SeekTable::find(m_file);
   std::uint64_t end = table ? table->offset() : m_file.size();
-  m_parity = find_parity(m_file, end, table ? 0 : parity_search_bytes);
-  if (!m_parity && table && !Index::find(m_file, end))
+  m_parity = find_parity(m_file, end, 0);
+  // What others packed has none, though what they packed may be an archive that has.
+  if (!m_parity && !Index::find(m_file, end) && greets(tar_head(head_of(m_file))))
     m_parity = find_parity(m_file, end, parity_search_bytes);
   if (m_parity)
     end = static_cast<std::uint64_t>(static_cast<std::int64_t>(m_parity->layout.covered()) + m_parity->shift);
@@ -212,7 +227,7 @@ void ArchiveFile::read_tail() {
       m_env.reporter.report(archive_version_newer,
                             {.entry = m_file.path(), .object = {}, .offset = index->frame_offset()},
                             tr("its index is not used"));
-    } else if (damage || !use_index(std::move(*index), end)) {
+    } else if (damage || !use_index(std::move(*index))) {
       m_env.reporter.report(index_damaged, {.entry = m_file.path(), .object = {}, .offset = {}},
                             tr("it is not used"));
     }
@@ -229,7 +244,7 @@ void ArchiveFile::read_tail() {
 }
 
 /// Its frames must fill the file up to the index itself.
-bool ArchiveFile::use_index(Index index, std::uint64_t) {
+bool ArchiveFile::use_index(Index index) {
   std::uint64_t offset = 0, content = 0;
   for (std::uint64_t i = 0; i < index.frames(); ++i) {
     const FrameRow row = index.frame(i);
