@@ -33,12 +33,6 @@ constexpr std::string_view instance_account;
 /// Sections of one account, in the order in which they are pushed again.
 enum class Shelf : char { actor, file, outbox_item, outbox, relation, entity };
 
-std::string big_endian(std::uint64_t number) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i));
-  return bytes;
-}
-
 /// Orders times before 1970 before those after.
 std::string ordered(std::optional<Seconds> time) {
   const auto value = time.value_or(std::numeric_limits<Seconds>::min());

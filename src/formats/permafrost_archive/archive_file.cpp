@@ -481,6 +481,15 @@ const Index& ArchiveFile::index() {
   return *m_index;
 }
 
+std::optional<EntryRow> ArchiveFile::find(std::string_view path) {
+  std::optional<EntryRow> found;
+  index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+    if (row.path == path && !row.link) found = row;
+    return !found;
+  });
+  return found;
+}
+
 namespace {
 
 /// Hard links with what they name, found by joining names in constant memory.
@@ -489,7 +498,7 @@ class LinkJoin {
   void file(std::string_view name, std::uint64_t offset, std::uint64_t size) {
     m_names.add(name, pair(offset, size));
   }
-  void link(std::string_view target, std::uint32_t entry) { m_names.add(target, number(entry)); }
+  void link(std::string_view target, std::uint32_t entry) { m_names.add(target, big_endian(entry)); }
   /// `visit` gets entry, offset and size, by entry.
   void for_each(const std::function<void(std::uint32_t, std::uint64_t, std::uint64_t)>& visit) {
     RecordSorter links(std::size_t{2} << 20);
@@ -504,9 +513,7 @@ class LinkJoin {
       }
     });
     links.for_each([&](std::string_view key, std::string_view value) {
-      std::uint32_t entry = 0;
-      for (const char c : key) entry = entry << 8U | static_cast<unsigned char>(c);
-      visit(entry, load_le<std::uint64_t>(as_bytes(value).data()),
+      visit(from_big_endian<std::uint32_t>(key), load_le<std::uint64_t>(as_bytes(value).data()),
             load_le<std::uint64_t>(as_bytes(value).data() + 8));
     });
   }
@@ -517,11 +524,6 @@ class LinkJoin {
     store_le(bytes.data(), offset);
     store_le(bytes.data() + 8, size);
     return std::string(as_text(bytes));
-  }
-  static std::string number(std::uint32_t value) {
-    std::string text(4, '\0');
-    for (unsigned i = 0; i < 4; ++i) text[i] = static_cast<char>(value >> (24 - 8 * i));
-    return text;
   }
   RecordSorter m_names{std::size_t{4} << 20};
 };

@@ -41,6 +41,8 @@ class ArchiveFile {
   [[nodiscard]] bool has_stored_index() const { return m_stored; }
   /// The stored index, or one of frames, entries and accounts made by a look through the tar.
   [[nodiscard]] const Index& index();
+  /// The first file of this path in the bag, no link.
+  [[nodiscard]] std::optional<EntryRow> find(std::string_view path);
   /// The parity that lies behind the index, if there is any.
   [[nodiscard]] const std::optional<FoundParity>& parity() const { return m_parity; }
   /// Rows of frames; none for a plain tar.

@@ -136,7 +136,7 @@ class ArchiveSealer : public Sealer {
       }
     }
     if (m_text.empty() || !whole) cannot_sign(m_path, damaged_end());
-    const auto head = m_archive->tar(OnFrame());
+    const auto head = m_archive->beginning();
     if (const auto first = TarReader(*head, [](TarTrouble, std::uint64_t) {}).next())
       m_top = first->name.substr(0, first->name.find('/') + 1);
   }

@@ -174,7 +174,7 @@ class ArchiveSink : public Sink {
   HeldFile hold(ByteSource& bytes);
   [[nodiscard]] bool keep_as_it_lies(const File& file, const LentMember& member);
   void settle();
-  Sha256 add_content(const std::string& path, ByteSource& bytes);
+  void add_content(const std::string& path, ByteSource& bytes);
   std::string free_name(OpenTree& open, std::string path, bool& plain);
   /// In the manifest that says what lies in data/.
   void list(std::string_view bag_path) { m_manifest.add(bag_path.substr(data_prefix.size())); }
@@ -449,16 +449,15 @@ void ArchiveSink::settle() {
     for (const WrittenFile& file : m_bag.add(m_run)) m_known.add(file);
   } else {
     for (const LentMember& member : m_run.members()) {
-      if (add_content(member.row.path, *member.open()) == member.digest) continue;
-      m_env.reporter.report(fixity_digest_differs, {.entry = member.row.path, .object = {}, .offset = {}},
-                            fill(tr("its {1} is not the one listed"), {"sha256"}), loss_of(member.row.path));
+      LentFile file(member);
+      add_content(member.row.path, file);
     }
   }
   m_run.clear();
 }
 
-/// Bytes under a path of the bag, or a link where it has them already; says their digest.
-Sha256 ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
+/// Bytes under a path of the bag, or a link where it has them already.
+void ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
   const HeldFile held = hold(bytes);
   const auto twin = held.size == 0 ? std::nullopt : m_known.find(held.sha256);
   if (twin) {
@@ -468,7 +467,6 @@ Sha256 ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
     const Packing packing = is_packed_already(held.head) ? Packing::store : Packing::compress;
     m_known.add(m_bag.add(path, content, held.size, held.sha256, packing));
   }
-  return held.sha256;
 }
 
 // --- the archive about itself -------------------------------------------------------------------

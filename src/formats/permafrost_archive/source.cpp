@@ -237,7 +237,7 @@ class TarRun {
     for (; row != nullptr && can_be_lent(*row, behind); row = m_entries->peek()) {
       const auto digest = m_digests->of(row->path);
       if (!digest) break;
-      LentFile file({.archive = m_shared, .row = *row, .digest = *digest}, m_env.reporter);
+      LentFile file({.archive = m_shared, .row = *row, .digest = *digest, .reporter = &m_env.reporter});
       reader.lend(row->path, file);
       behind = row->end() + tar_padding(row->size);
       m_at = std::max(m_at, row->data_offset);
@@ -250,12 +250,7 @@ class TarRun {
 
   void open_for_lending() {
     m_entries.emplace(m_file.index());
-    std::unique_ptr<ByteSource> manifest;
-    m_file.index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
-      if (row.path == manifest_txt && !row.link) manifest = m_file.range(row.data_offset, row.size);
-      return !manifest;
-    });
-    m_digests.emplace(std::move(manifest));
+    m_digests.emplace(m_file);
   }
 
   /// Is it a file of the tree that is being read, with a name that a tar may have, behind what was lent
