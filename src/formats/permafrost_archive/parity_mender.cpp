@@ -5,7 +5,6 @@
 
 #include "base/stop.hpp"
 #include "base/text.hpp"
-#include "io/reed_solomon.hpp"
 
 namespace permafrost::archive {
 
@@ -78,6 +77,7 @@ ParityMender::ParityMender(std::span<const InputFile> copies, const ParityLayout
       m_layout(layout),
       m_views(std::move(views)),
       m_stop(std::move(stop)),
+      m_code(layout.percent()),
       m_bad(layout.blocks()) {}
 
 std::vector<unsigned> ParityMender::lost_rows(std::uint64_t stripe) const {
@@ -118,14 +118,13 @@ void ParityMender::mend() {
   ParityBlocks blocks(m_copies, m_layout, m_views, parity_block_bytes);
   for (std::uint64_t stripe = 0; stripe < m_layout.stripes(); ++stripe) {
     throw_if_stopped(m_stop);
-    if (!lost_rows(stripe).empty()) mend_stripe(stripe, blocks);
+    const std::vector<unsigned> lost = lost_rows(stripe);
+    if (!lost.empty() && lost.size() <= parity_left(stripe)) mend_stripe(stripe, lost, blocks);
   }
   std::sort(m_made.begin(), m_made.end(), [](const Made& a, const Made& b) { return a.block < b.block; });
 }
 
-void ParityMender::mend_stripe(std::uint64_t stripe, ParityBlocks& blocks) {
-  const std::vector<unsigned> lost = lost_rows(stripe);
-  if (lost.size() > parity_left(stripe)) return;
+void ParityMender::mend_stripe(std::uint64_t stripe, std::span<const unsigned> lost, ParityBlocks& blocks) {
   const unsigned rows = ReedSolomon::data_blocks + m_layout.percent();
   std::vector<std::byte> bytes(rows * parity_block_bytes);
   std::vector<std::byte*> data;
@@ -147,7 +146,7 @@ void ParityMender::mend_stripe(std::uint64_t stripe, ParityBlocks& blocks) {
       parity.push_back(fetch(block, place) ? place : nullptr);
     }
   }
-  if (!ReedSolomon(m_layout.percent()).restore(data, lost, parity, parity_block_bytes)) return;
+  if (!m_code.restore(data, lost, parity, parity_block_bytes)) return;
   for (const unsigned row : lost) {
     const std::uint64_t block = row * m_layout.stripes() + stripe;
     m_made.push_back({.block = block, .place = m_bytes.size()});

@@ -94,6 +94,12 @@ std::optional<Patchwork> Patchwork::sew(std::span<const InputFile> copies, const
   return patchwork;
 }
 
+void Patchwork::add_copy(std::span<const InputFile> copies) {
+  m_copies = copies;
+  m_env->progress.bytes_total += copies.back().size();
+  look_through(static_cast<std::uint32_t>(copies.size() - 1));
+}
+
 Patchwork::Patchwork(std::span<const InputFile> copies, const Env& env, Index index)
     : m_copies(copies), m_env(&env), m_index(std::move(index)), m_patches(m_index.frames()) {
   m_names.reserve(m_patches.size());
