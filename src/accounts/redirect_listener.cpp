@@ -10,8 +10,8 @@
 #include <chrono>
 #include <vector>
 
-#include "base/error.hpp"
 #include "base/form.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/file.hpp"
 
@@ -184,7 +184,7 @@ std::optional<RedirectAnswer> RedirectListener::await(const std::string& state, 
   while (std::chrono::steady_clock::now() < end) {
     auto descriptors = m_state->wanted();
     ::poll(descriptors.data(), descriptors.size(), static_cast<int>(look_for_stop_every.count()));
-    if (stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(stop);
     for (std::size_t i = 0; i < connections.size(); ++i) {
       if (descriptors[i + 1].revents == 0) continue;
       if (auto told = m_state->hear(connections[i], state)) return told;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace permafrost {
 
@@ -44,11 +45,18 @@ struct Place {
   std::optional<std::uint64_t> offset = {};  ///< bytes
 };
 
+/// Content that a source should have and has no more, or not as it was.
+struct Loss {
+  std::string entry = {};   ///< the file it is, or was in; empty: nobody knows which
+  std::uint64_t items = 0;  ///< how many items of that document are gone, where that is known
+};
+
 struct Finding {
   const FindingInfo& info;
   Place place;
-  std::string message;  ///< what exactly, one line, without the place
-  Severity severity;    ///< info.severity, or lower where a profile knows the deviation
+  std::string message;            ///< what exactly, one line, without the place
+  Severity severity;              ///< info.severity, or lower where a profile knows the deviation
+  std::vector<Loss> losses = {};  ///< what it cost
 };
 
 /// How many findings of each id there were.
@@ -61,8 +69,8 @@ class Reporter {
   virtual void report(const Finding& finding) = 0;
 
   /// Shorthand: reports `info` at its own severity.
-  void report(const FindingInfo& info, Place place, std::string message) {
-    report(Finding{info, std::move(place), std::move(message), info.severity});
+  void report(const FindingInfo& info, Place place, std::string message, std::vector<Loss> losses = {}) {
+    report(Finding{info, std::move(place), std::move(message), info.severity, std::move(losses)});
   }
 };
 
@@ -73,7 +81,27 @@ class Silence : public Reporter {
   void report(const Finding&) override {}
 };
 
-/// Counts by id what it hands on, so that an archive can say what was found on the way in.
+/// Losses in bounded memory, each entry once.
+class LossList {
+ public:
+  void add(const Loss& loss) {
+    const bool named = m_items.size() < most_named || m_items.contains(loss.entry);
+    m_items[named ? loss.entry : std::string()] += loss.items;
+  }
+  [[nodiscard]] bool empty() const noexcept { return m_items.empty(); }
+  /// In the order of their names.
+  [[nodiscard]] std::vector<Loss> all() const {
+    std::vector<Loss> losses;
+    for (const auto& [entry, items] : m_items) losses.push_back({.entry = entry, .items = items});
+    return losses;
+  }
+
+ private:
+  static constexpr std::size_t most_named = 10'000;
+  std::map<std::string, std::uint64_t, std::less<>> m_items;  // by entry
+};
+
+/// Counts by id what it hands on, so that an archive can say what was found on the way in, and what was lost.
 class FindingCounter : public Reporter {
  public:
   /// `next` must outlive it.
@@ -81,13 +109,16 @@ class FindingCounter : public Reporter {
   using Reporter::report;
   void report(const Finding& finding) override {
     ++m_counts[std::string(finding.info.id)];
+    for (const Loss& loss : finding.losses) m_losses.add(loss);
     m_next.report(finding);
   }
   [[nodiscard]] const FindingCounts& counts() const noexcept { return m_counts; }
+  [[nodiscard]] const LossList& losses() const noexcept { return m_losses; }
 
  private:
   Reporter& m_next;
   FindingCounts m_counts;
+  LossList m_losses;
 };
 
 }  // namespace permafrost

@@ -13,6 +13,7 @@
 #include "codec/json_out.hpp"
 #include "flow/stages/filter.hpp"
 #include "flow/stages/loss.hpp"
+#include "flow/stages/recorded_losses.hpp"
 #include "flow/stages/tally.hpp"
 #include "formats/sealer.hpp"
 #include "verify/checking_stage.hpp"
@@ -159,10 +160,12 @@ int run_convert(const Args& args, Session& session) {
   FilterStage filter(tally, selection, choose_files(inputs, selection, env));
   std::optional<CheckingStage> check;
   if (args.has("verify")) check.emplace(filter, read_check_options(args, env), env.reporter);
+  std::optional<RecordedLosses> losses;
+  if (check) losses.emplace(*check, env.reporter);
   Env env_of_source = env_with(env, counter);
   BagSeal seal;
   env_of_source.seal = &seal;
-  inputs.open(env_of_source)->run(check ? static_cast<Sink&>(*check) : filter);
+  inputs.open(env_of_source)->run(losses ? static_cast<Sink&>(*losses) : filter);
   carry_signature(seal, output, env);
   session.terminal.stop_progress();
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "cli/args.hpp"
 #include "io/container.hpp"
@@ -103,7 +104,7 @@ const Descriptor& Destination::open_parent(std::string_view path) {
 void Destination::copy_into(int file, ByteSource& bytes, const std::string& path) const {
   std::vector<std::byte> chunk(chunk_bytes);
   while (const std::size_t count = bytes.read(chunk)) {
-    if (m_stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(m_stop);
     std::span<const std::byte> rest(chunk.data(), count);
     while (!rest.empty()) {
       const auto written = ::write(file, rest.data(), rest.size());

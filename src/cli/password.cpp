@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 
 namespace permafrost::cli {
@@ -54,7 +55,7 @@ Secret read_line(const std::stop_token& stop) {
   while (true) {
     pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
     const int ready = ::poll(&input, 1, look_for_stop_every);
-    if (stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(stop);
     if (ready <= 0) continue;
     char character = 0;
     const auto count = ::read(STDIN_FILENO, &character, 1);

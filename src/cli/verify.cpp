@@ -3,6 +3,7 @@
 #include "verify/checking_stage.hpp"
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/inputs.hpp"
@@ -11,6 +12,7 @@
 #include "cli/report_files.hpp"
 #include "cli/signer_options.hpp"
 #include "cli/verify_options.hpp"
+#include "flow/stages/recorded_losses.hpp"
 #include "flow/survey.hpp"
 #include "io/sha256.hpp"
 #include "verify/report.hpp"
@@ -54,7 +56,7 @@ std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& 
   std::vector<std::byte> chunk(std::size_t{256} << 10);
   std::uint64_t at = 0;
   while (const std::size_t count = file.read_at(at, chunk)) {
-    if (stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(stop);
     hasher.update(std::span(chunk).first(count));
     at += count;
   }
@@ -97,7 +99,8 @@ int run_verify(const Args& args, Session& session) {
   Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
   CheckingStage check(online ? online->listen(end) : end, std::move(options), reporter);
   session.terminal.start_progress(env.progress);
-  inputs.open(env)->run(quick ? end : check);  // without contents, rules have no say
+  RecordedLosses losses(quick ? end : check, reporter);  // without contents, rules have no say
+  inputs.open(env)->run(losses);
   session.terminal.stop_progress();
   const auto seals = quick ? std::vector<SealedBy>{} : check_seal(question, reporter);
   for (const auto& info : seal_findings())
@@ -114,7 +117,8 @@ int run_verify(const Args& args, Session& session) {
                           .origin = origin,
                           .checked_at = env.clock.now(),
                           .checks = checks,
-                          .seals = seals};
+                          .seals = seals,
+                          .lost_before = losses.cost()};
   const PageFacts page{
       .survey = survey.survey(),
       .bytes = inputs.bytes(),

@@ -13,12 +13,6 @@ constexpr char fact = '0', row = '1';
 /// Of which ids: of accounts, of lists, of nothing (a row that needs no other part).
 constexpr char of_account = 'a', of_list = 'l', of_none = 'n';
 
-std::string big_endian(std::uint64_t number) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i));
-  return bytes;
-}
-
 std::string key_of(char what, std::string_view id, char part) {
   return std::string(1, what).append(id) + '\0' + part;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/collection.hpp"
@@ -267,7 +268,7 @@ class FolderSource : public Source {
 
   void sweep(Wanted wanted) {
     m_container->walk([&](const Entry& entry, ByteSource& bytes) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(m_env.stop);
       if (entry.kind == Entry::Kind::directory) return true;
       const Placed placed = placed_below_root(entry);
       if (!wanted(placed.part, placed.collection)) return true;
@@ -316,7 +317,7 @@ class FolderSource : public Source {
         .item =
             [&](std::string_view raw, std::uint64_t offset) {
               ++number;
-              if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+              throw_if_stopped(m_env.stop);
               ++m_env.progress.records;
               if (put_item(kind, raw)) return;
               const auto& failure = m_reader.failure();

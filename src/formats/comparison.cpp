@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "formats/comparison_notes.hpp"
@@ -135,7 +135,7 @@ struct Comparison::State {
       repeats = {};
     };
     sorter.for_each([&](std::string_view key, std::string_view value) {
-      if (env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(env.stop);
       if (key != current) flush();
       current = key;
       Note note = Note::unpacked(value);

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstring>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "codec/mastodon_csv.hpp"
 #include "io/file.hpp"
@@ -144,7 +144,7 @@ NoteKey NoteKey::of(std::string_view key) {
 }
 
 void NotingSink::put(const Record& record) {
-  if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+  throw_if_stopped(m_env.stop);
   if (document_of(record).origin.superseded) return;
   std::visit([this](const auto& one) { note(one); }, record);
 }
@@ -233,7 +233,7 @@ void NotingSink::note_post(Aspect aspect, const JsonView& status) {
 }
 
 void NotingSink::put_file(const File& file, ByteSource& bytes) {
-  if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+  throw_if_stopped(m_env.stop);
   const auto kind = file.role == FileRole::table ? table_at(file.path) : std::nullopt;
   if (kind && aspect_of(*kind)) return note_table(*kind, bytes);
   const Sha256 digest = drain(bytes).sha256;
@@ -247,7 +247,7 @@ void NotingSink::note_table(TableKind kind, ByteSource& bytes) {
   TableReader rows(bytes, kind);
   TableRow row;
   while (rows.next(row)) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(m_env.stop);
     std::string name = kind == TableKind::bookmarks ? row.target : ascii_lower(row.target);
     if (kind == TableKind::lists) name = row.list + ": " + name;
     Note note{.form = NotedForm::row, .members = choices_of(kind, row)};

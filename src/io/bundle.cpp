@@ -77,7 +77,7 @@ class FolderBundle : public Bundle {
     std::error_code failure;
     fs::create_directories(parent, failure);
     if (failure) refuse(failure);
-    m_open = std::make_unique<AtomicFile>(m_hidden + "/" + name, AtomicFile::Existing::refuse);
+    m_open = std::make_unique<AtomicFile>(m_hidden + "/" + name, AtomicFile::Existing::none);
     m_names.push_back(name);
     return *m_open;
   }

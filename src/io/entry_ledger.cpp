@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/container_findings.hpp"
 
@@ -50,9 +50,7 @@ std::string folded_name(std::string_view name) {
   return folded;
 }
 
-void stop_if_asked(const ContainerEnv& env) {
-  if (env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
-}
+void stop_if_asked(const ContainerEnv& env) { throw_if_stopped(env.stop); }
 
 std::optional<std::string> EntryLedger::accept(std::uint64_t ordinal, std::string_view raw,
                                                Entry::Kind kind) {

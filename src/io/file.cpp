@@ -237,7 +237,7 @@ struct AtomicFile::State {
   }
 
   void give_name() {
-    if (existing == Existing::refuse && temporary.empty()) {
+    if (existing != Existing::replace && temporary.empty()) {
       if (link_to(path)) return;
       if (errno == EEXIST) already_there(path);
       cannot_write(path, reason());
@@ -268,7 +268,7 @@ AtomicFile::AtomicFile(std::string path, Existing existing) : m_state(std::make_
   }
   state.seekable = true;
   if (existing == Existing::refuse && ::access(state.path.c_str(), F_OK) == 0) already_there(state.path);
-  remove_leftovers(state.path);
+  if (existing != Existing::none) remove_leftovers(state.path);
   // A file without a name leaves no litter even after kill -9.
   state.file = Descriptor(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (state.file) {

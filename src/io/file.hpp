@@ -67,7 +67,11 @@ class InputFile {
 /// "-" writes to standard output at once, where commit() only flushes.
 class AtomicFile : public ByteSink {
  public:
-  enum class Existing { refuse, replace };
+  enum class Existing {
+    refuse,
+    replace,
+    none,  ///< nobody else writes in that directory, so nothing is there, nor left there by a killed run
+  };
   /// Error{output} when the directory cannot be written or, with `refuse`, the name is taken.
   AtomicFile(std::string path, Existing existing);
   ~AtomicFile() override;

@@ -3,6 +3,7 @@
 // put in order over more things than memory holds goes through here (unique ids, references, merges).
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,22 @@
 #include <string_view>
 
 namespace permafrost {
+
+/// A number as a part of keys: sorts as the number does.
+template <std::unsigned_integral Number>
+[[nodiscard]] std::string big_endian(Number number) {
+  std::string bytes(sizeof(Number), '\0');
+  for (std::size_t i = sizeof(Number); i-- != 0; number = static_cast<Number>(number >> 8U))
+    bytes[i] = static_cast<char>(number & 0xFFU);
+  return bytes;
+}
+template <std::unsigned_integral Number>
+[[nodiscard]] Number from_big_endian(std::string_view bytes) {
+  Number number = 0;
+  for (const char byte : bytes.substr(0, sizeof(Number)))
+    number = static_cast<Number>(number << 8U | static_cast<unsigned char>(byte));
+  return number;
+}
 
 /// Records are a key and a value, both any bytes; sorted by key bytewise, then by order of arrival.
 class RecordSorter {

@@ -31,19 +31,6 @@ bool has_local_header(const InputFile& file, std::uint64_t offset) {
          zip::number32(bytes, 0) == zip::local_signature;
 }
 
-/// Eight bytes that sort as the number does.
-std::string sortable(std::uint64_t number) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 8; i-- != 0; number >>= 8U) bytes[i] = static_cast<char>(number & 0xffU);
-  return bytes;
-}
-
-std::uint64_t from_sortable(std::string_view bytes) {
-  std::uint64_t number = 0;
-  for (const char c : bytes) number = number << 8U | static_cast<unsigned char>(c);
-  return number;
-}
-
 class ZipContainer : public Container {
  public:
   ZipContainer(std::shared_ptr<const InputFile> file, ZipSurvey survey, const ContainerEnv& env)
@@ -108,17 +95,17 @@ void ZipContainer::refuse_overlaps() {
   m_survey.directory->for_each(*m_file, [&](const zip::Header& header) {
     stop_if_asked(m_env);
     const std::uint64_t least_end = header.offset + zip::local_bytes + header.raw_name.size() + header.packed;
-    extents.add(sortable(header.offset), sortable(extents.size()) + sortable(least_end));
+    extents.add(big_endian(header.offset), big_endian(extents.size()) + big_endian(least_end));
     return extents.size() < m_env.limits.entries;
   });
   std::uint64_t end = 0;
   extents.for_each([&](std::string_view offset, std::string_view rest) {
-    const std::uint64_t begin = from_sortable(offset);
+    const std::uint64_t begin = from_big_endian<std::uint64_t>(offset);
     if (begin < end) {
       m_overlapping.resize(extents.size());
-      m_overlapping[static_cast<std::size_t>(from_sortable(rest.substr(0, 8)))] = true;
+      m_overlapping[static_cast<std::size_t>(from_big_endian<std::uint64_t>(rest.substr(0, 8)))] = true;
     }
-    end = std::max(end, from_sortable(rest.substr(8)));
+    end = std::max(end, from_big_endian<std::uint64_t>(rest.substr(8)));
   });
 }
 

@@ -261,7 +261,10 @@ constexpr int first_hungry_level = 9, most_table_log = 20;
 
 struct FrameEncoder::State {
   Compressor context;
-  std::vector<std::byte> room;  ///< for the largest frame so far, so that what waits is as small as it packs
+  /// For the largest frame so far, so that what waits is as small as it packs. Not filled: of what is not
+  /// written to no memory is taken.
+  std::unique_ptr<std::byte[]> room;
+  std::size_t room_bytes = 0;
 };
 
 FrameEncoder::FrameEncoder(int level) : m_state(std::make_unique<State>()) {
@@ -281,13 +284,16 @@ std::uint32_t FrameEncoder::encode(std::span<const std::byte> content, Packing p
                                    std::vector<std::byte>& stored) {
   const std::uint32_t checksum = checksum_of(content);
   if (packing == Packing::compress) {
-    auto& room = m_state->room;
-    room.resize(std::max(room.size(), ZSTD_compressBound(content.size())));
-    const std::size_t size =
-        ZSTD_compress2(m_state->context.get(), room.data(), room.size(), content.data(), content.size());
+    State& state = *m_state;
+    if (const std::size_t bound = ZSTD_compressBound(content.size()); bound > state.room_bytes) {
+      state.room = std::make_unique_for_overwrite<std::byte[]>(bound);
+      state.room_bytes = bound;
+    }
+    const std::size_t size = ZSTD_compress2(state.context.get(), state.room.get(), state.room_bytes,
+                                            content.data(), content.size());
     if (ZSTD_isError(size) != 0)
       throw Error(Fault::output, fill(tr("cannot compress: {1}"), {ZSTD_getErrorName(size)}));
-    stored.assign(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(size));
+    stored.assign(state.room.get(), state.room.get() + size);
     if (size * 100 < content.size() * 97 || content.size() < 512) return checksum;
   }
   store_frame(content, checksum, stored);

@@ -148,6 +148,7 @@ struct Preamble {
   std::vector<SourceInfo> sources;
   bool many_accounts = false;   ///< more than one Actor may come
   FindingCounts findings = {};  ///< what the sources' own sources reported when they were read
+  LossList losses = {};         ///< what these had lost already
 };
 
 }  // namespace permafrost

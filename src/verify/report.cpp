@@ -104,6 +104,11 @@ void write_summary(JsonOut& json, const FindingLog& log, const ReportFacts& fact
     json.key("origin");
     write_json(json, *facts.origin);
   }
+  if (const auto& lost = facts.lost_before) {
+    json.key("lost_before").begin_object();
+    json.key("entries").number(lost->entries).key("posts").number(lost->posts);
+    json.key("other_items").number(lost->other_items).key("files").number(lost->files).end();
+  }
   json.end();
 }
 
@@ -160,6 +165,7 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
   if (counts.signatures) text += count_lines(describe(*counts.signatures));
   if (facts.origin) text += count_lines(describe(*facts.origin));
   for (const SealedBy& sealed : facts.seals) text.append(describe(sealed)).append("\n");
+  if (facts.lost_before) text.append(describe(*facts.lost_before)).append("\n");
   text.append(verdict_line(log)).append("\n");
   out.write(as_bytes(text));
 }

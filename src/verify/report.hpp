@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/finding.hpp"
+#include "flow/stages/recorded_losses.hpp"
 #include "io/bytes.hpp"
 #include "verify/checking_stage.hpp"
 #include "verify/origin/origin_counts.hpp"
@@ -74,6 +75,7 @@ struct ReportFacts {
   Seconds checked_at = 0;
   std::vector<Check> checks = {};    ///< all that were armed, for the reports that tell what was not found
   std::vector<SealedBy> seals = {};  ///< signatures of the whole input
+  std::optional<RecordedCost> lost_before = {};  ///< what the input says it lacks
 };
 
 struct TextStyle {

@@ -226,6 +226,7 @@ void Page::write_facts() {
                                       ? tr("the specifications alone (profile strict)")
                                       : tr("what Mastodon is known to write (profile mastodon)"));
   }
+  if (m_facts.lost_before) write_fact(tr("Incomplete"), describe(*m_facts.lost_before));
   write_fact(tr("Checked"),
              fill(tr("{1} by permafrost {2}"), {date_text(m_facts.checked_at), m_facts.version}));
   m_html.close().verbatim("\n");

@@ -2,6 +2,7 @@
 #include "formats/activitystreams_document/source.hpp"
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "codec/activitystreams.hpp"
 #include "codec/json_view.hpp"
@@ -91,7 +92,7 @@ class DocumentSource : public Source {
 
   /// `parsed` is absent when the text is no JSON; then the record is handed on for a rule to say so.
   void put(std::string_view raw, JsonView parsed, Sink& out) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(m_env.stop);
     ++m_env.progress.records;
     const std::uint32_t kinds = parsed.is_object() ? kinds_of_object(parsed) : 0;
     const bool post = (kinds & kind::question) != 0;

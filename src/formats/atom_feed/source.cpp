@@ -2,6 +2,7 @@
 #include "formats/atom_feed/source.hpp"
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "codec/activitystreams.hpp"
 #include "codec/atom_activity.hpp"
 #include "io/file.hpp"
@@ -66,7 +67,7 @@ class FeedSource : public Source {
   }
 
   void put(const Entry& entry, Sink& out) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(m_env.stop);
     ++m_env.progress.records;
     const PaddedText document(activity_document(entry, m_actor));
     Activity activity;

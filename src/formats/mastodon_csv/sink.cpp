@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "codec/entity_tables.hpp"
 #include "codec/json_view.hpp"
@@ -101,7 +102,7 @@ class TablesSink : public Sink {
   }
 
   void put(const Record& record) override {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+    throw_if_stopped(m_env.stop);
     std::visit([this](const auto& one) { put_one(one); }, record);
   }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/activitystreams.hpp"
@@ -125,7 +126,7 @@ class TablesSource : public Source {
     std::uint64_t others = 0;
     std::string other;
     container.walk([&](const Entry& entry, ByteSource& bytes) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(m_env.stop);
       if (entry.kind == Entry::Kind::directory) return true;
       const std::string name = file_name_of(entry.name);
       const bool wanted = name.ends_with(".csv") || table_by_name(name);
@@ -185,7 +186,7 @@ class TablesSource : public Source {
     TableRow row;
     while (rows.next(row)) {
       ++m_env.progress.records;
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(m_env.stop);
     }
     const auto report = [&](const FindingInfo& info, std::optional<std::uint64_t> offset,
                             std::string message) {
@@ -225,7 +226,7 @@ class TablesSource : public Source {
     }
     put_actor(account, out);
     for (const Taken& file : account.files) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
+      throw_if_stopped(m_env.stop);
       const auto bytes = m_spool.range(file.offset, file.size);
       out.put_file({.path = file.path, .role = file.role, .source_name = file.source_name, .size = file.size},
                    *bytes);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/findings.hpp"
@@ -26,6 +27,7 @@ constexpr std::size_t plain_piece = std::size_t{1} << 20, most_jobs = 8;
 constexpr std::uint64_t most_stored = whole_frame_bytes + (whole_frame_bytes >> 8);
 /// How far from the end pages of parity are looked for when the end is damaged.
 constexpr std::uint64_t parity_search_bytes = std::uint64_t{256} << 20;
+constexpr std::size_t head_bytes = std::size_t{64} << 10, tar_head_bytes = std::size_t{4} << 10;
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
 
 struct DecodeJob {
@@ -69,7 +71,7 @@ class FrameStream : public PieceStream {
         }) {}
 
   std::optional<Piece> next() override {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     while (m_next < m_count &&
            (m_ring.empty() || (m_ring.size() < m_jobs && m_in_flight < most_bytes_in_flight))) {
       DecodeJob job{.number = m_next, .row = m_rows.frame(m_next), .stored = {}, .content = {}};
@@ -127,7 +129,7 @@ class PlainStream : public PieceStream {
   PlainStream(Region region, std::uint64_t from, const Env& env, bool counts)
       : m_region(std::move(region)), m_at(from), m_env(env), m_counts(counts), m_buffer(plain_piece) {}
   std::optional<Piece> next() override {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     const std::size_t got = m_region.read_at(m_at, m_buffer);
     if (got == 0) return std::nullopt;
     if (m_counts) m_env.progress.bytes_done += got;
@@ -181,6 +183,12 @@ class RangeSource : public ByteSource {
   Piece m_piece;
 };
 
+std::vector<std::byte> head_of(const InputFile& file) {
+  std::vector<std::byte> head(head_bytes);
+  head.resize(file.read_at(0, head));
+  return head;
+}
+
 }  // namespace
 
 bool is_compressed(const InputFile& file) {
@@ -189,6 +197,13 @@ bool is_compressed(const InputFile& file) {
   if (got < 262) return true;
   return std::memcmp(head.data() + 257, "ustar", 5) != 0;
 }
+
+std::string tar_head(std::span<const std::byte> head) {
+  const auto decoded = decode_head(head, tar_head_bytes);
+  return std::string(as_text(decoded.empty() ? head : std::span<const std::byte>(decoded)));
+}
+
+bool greets(std::string_view tar_head) { return tar_head.find(greeting_word) < 2 * tar_block; }
 
 ArchiveFile::ArchiveFile(InputFile file, const Env& env) : m_env(env), m_file(std::move(file)) {
   env.progress.bytes_total = m_file.size();
@@ -200,8 +215,9 @@ ArchiveFile::~ArchiveFile() = default;
 void ArchiveFile::read_tail() {
   const auto table = SeekTable::find(m_file);
   std::uint64_t end = table ? table->offset() : m_file.size();
-  m_parity = find_parity(m_file, end, table ? 0 : parity_search_bytes);
-  if (!m_parity && table && !Index::find(m_file, end))
+  m_parity = find_parity(m_file, end, 0);
+  // What others packed has none, though what they packed may be an archive that has.
+  if (!m_parity && !Index::find(m_file, end) && greets(tar_head(head_of(m_file))))
     m_parity = find_parity(m_file, end, parity_search_bytes);
   if (m_parity)
     end = static_cast<std::uint64_t>(static_cast<std::int64_t>(m_parity->layout.covered()) + m_parity->shift);
@@ -211,7 +227,7 @@ void ArchiveFile::read_tail() {
       m_env.reporter.report(archive_version_newer,
                             {.entry = m_file.path(), .object = {}, .offset = index->frame_offset()},
                             tr("its index is not used"));
-    } else if (damage || !use_index(std::move(*index), end)) {
+    } else if (damage || !use_index(std::move(*index))) {
       m_env.reporter.report(index_damaged, {.entry = m_file.path(), .object = {}, .offset = {}},
                             tr("it is not used"));
     }
@@ -228,7 +244,7 @@ void ArchiveFile::read_tail() {
 }
 
 /// Its frames must fill the file up to the index itself.
-bool ArchiveFile::use_index(Index index, std::uint64_t) {
+bool ArchiveFile::use_index(Index index) {
   std::uint64_t offset = 0, content = 0;
   for (std::uint64_t i = 0; i < index.frames(); ++i) {
     const FrameRow row = index.frame(i);
@@ -329,7 +345,7 @@ void ArchiveFile::unpack() {
   std::vector<std::byte> buffer(plain_piece);
   try {
     while (const std::size_t got = content.read(buffer)) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+      throw_if_stopped(m_env.stop);
       m_unpacked->write(std::span(buffer).first(got));
     }
   } catch (const Error& error) {
@@ -415,7 +431,7 @@ void ArchiveFile::verify_stored_bytes() {
     for (; pushed < frames() && ring.size() < most_jobs; ++pushed) {
       ring.push({.number = pushed, .row = frame(pushed), .stored = {}, .content = {}});
     }
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     const DecodeJob job = ring.pop();
     const FrameRow row = frame(number);
     m_env.progress.bytes_done += row.stored_size;
@@ -465,6 +481,15 @@ const Index& ArchiveFile::index() {
   return *m_index;
 }
 
+std::optional<EntryRow> ArchiveFile::find(std::string_view path) {
+  std::optional<EntryRow> found;
+  index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+    if (row.path == path && !row.link) found = row;
+    return !found;
+  });
+  return found;
+}
+
 namespace {
 
 /// Hard links with what they name, found by joining names in constant memory.
@@ -473,7 +498,7 @@ class LinkJoin {
   void file(std::string_view name, std::uint64_t offset, std::uint64_t size) {
     m_names.add(name, pair(offset, size));
   }
-  void link(std::string_view target, std::uint32_t entry) { m_names.add(target, number(entry)); }
+  void link(std::string_view target, std::uint32_t entry) { m_names.add(target, big_endian(entry)); }
   /// `visit` gets entry, offset and size, by entry.
   void for_each(const std::function<void(std::uint32_t, std::uint64_t, std::uint64_t)>& visit) {
     RecordSorter links(std::size_t{2} << 20);
@@ -488,9 +513,7 @@ class LinkJoin {
       }
     });
     links.for_each([&](std::string_view key, std::string_view value) {
-      std::uint32_t entry = 0;
-      for (const char c : key) entry = entry << 8U | static_cast<unsigned char>(c);
-      visit(entry, load_le<std::uint64_t>(as_bytes(value).data()),
+      visit(from_big_endian<std::uint32_t>(key), load_le<std::uint64_t>(as_bytes(value).data()),
             load_le<std::uint64_t>(as_bytes(value).data() + 8));
     });
   }
@@ -501,11 +524,6 @@ class LinkJoin {
     store_le(bytes.data(), offset);
     store_le(bytes.data() + 8, size);
     return std::string(as_text(bytes));
-  }
-  static std::string number(std::uint32_t value) {
-    std::string text(4, '\0');
-    for (unsigned i = 0; i < 4; ++i) text[i] = static_cast<char>(value >> (24 - 8 * i));
-    return text;
   }
   RecordSorter m_names{std::size_t{4} << 20};
 };

@@ -8,7 +8,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "formats/format.hpp"
 #include "formats/permafrost_archive/index.hpp"
@@ -39,6 +41,8 @@ class ArchiveFile {
   [[nodiscard]] bool has_stored_index() const { return m_stored; }
   /// The stored index, or one of frames, entries and accounts made by a look through the tar.
   [[nodiscard]] const Index& index();
+  /// The first file of this path in the bag, no link.
+  [[nodiscard]] std::optional<EntryRow> find(std::string_view path);
   /// The parity that lies behind the index, if there is any.
   [[nodiscard]] const std::optional<FoundParity>& parity() const { return m_parity; }
   /// Rows of frames; none for a plain tar.
@@ -67,7 +71,7 @@ class ArchiveFile {
   [[nodiscard]] std::unique_ptr<PieceStream> tar(OnFrame seen, unsigned workers);
   void read_tail();
   [[nodiscard]] std::uint64_t last_frame_before(std::uint64_t tar_offset) const;
-  [[nodiscard]] bool use_index(Index index, std::uint64_t end);
+  [[nodiscard]] bool use_index(Index index);
   [[nodiscard]] bool use_seek_table();
   void compare_seek_table();
   [[nodiscard]] bool scan_frames();
@@ -84,5 +88,9 @@ class ArchiveFile {
 
 /// Does the file begin like zstd's frames?
 [[nodiscard]] bool is_compressed(const InputFile& file);
+/// How the tar begins whose file, packed or not, begins with `head`.
+[[nodiscard]] std::string tar_head(std::span<const std::byte> head);
+/// Does a tar that begins so say that it is an archive of ours?
+[[nodiscard]] bool greets(std::string_view tar_head);
 
 }  // namespace permafrost::archive

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/permafrost_archive/description.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.hpp"
@@ -28,6 +29,7 @@ class Members : public JsonPieces {
     if (key == "many_accounts") preamble.many_accounts = value.is_true();
     if (key == "sources") read_sources(value);
     if (key == "findings") read_findings(value);
+    if (key == "losses") read_losses(value);
   }
 
   bool whole = true;
@@ -51,9 +53,21 @@ class Members : public JsonPieces {
       preamble.findings[std::string(count.key())] = static_cast<std::uint64_t>(count.integer().value_or(0));
     }
   }
+  void read_losses(const JsonView& list) {
+    for (const JsonView loss : list) {
+      preamble.losses.add({.entry = std::string(loss.find("path").text()),
+                           .items = static_cast<std::uint64_t>(loss.find("items").integer().value_or(0))});
+    }
+  }
 
   JsonParser m_parser;
 };
+
+/// Early archives only count what was found.
+bool counts_losses(const FindingCounts& findings) {
+  return std::ranges::any_of(findings_of_loss,
+                             [&](const FindingInfo& info) { return findings.contains(info.id); });
+}
 
 }  // namespace
 
@@ -75,6 +89,8 @@ std::optional<Description> read_description(ByteSource& json, const Limits& limi
       members);
   const auto numbers = parse_version(members.version);
   if (!members.whole || !numbers || members.format != "permafrost archive") return std::nullopt;
+  if (members.preamble.losses.empty() && counts_losses(members.preamble.findings))
+    members.preamble.losses.add({});
   return Description{
       .major = numbers->first, .minor = numbers->second, .preamble = std::move(members.preamble)};
 }

@@ -6,6 +6,7 @@
 
 #include "base/finding.hpp"
 #include "base/text.hpp"
+#include "flow/stages/recorded_losses.hpp"
 
 namespace permafrost::archive {
 
@@ -182,6 +183,10 @@ inline constexpr FindingInfo parity_exceeded{
     .advice = tr_later("give 'permafrost repair' another copy too, it may have what this one lost"),
     .reference = ""};
 
+/// Those by which content is gone or not as it was; frame_digest_differs alone does not say so.
+inline constexpr std::array findings_of_loss{frame_damaged, archive_torn, document_damaged,
+                                             fixity_digest_differs, fixity_file_missing};
+
 inline constexpr std::array findings{frame_damaged,
                                      frame_digest_differs,
                                      archive_torn,
@@ -209,6 +214,7 @@ inline constexpr std::array findings{frame_damaged,
                                      parity_whole,
                                      parity_damaged,
                                      parity_suffices,
-                                     parity_exceeded};
+                                     parity_exceeded,
+                                     loss_recorded};
 
 }  // namespace permafrost::archive

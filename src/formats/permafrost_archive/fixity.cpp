@@ -143,9 +143,9 @@ void Fixity::expect_manifest(std::string_view name) {
   }
 }
 
-void Fixity::report(const FindingInfo& info, Place place, std::string message) {
+void Fixity::report(const FindingInfo& info, Place place, std::string message, std::vector<Loss> losses) {
   m_sound = m_sound && info.severity != Severity::error;
-  m_reporter.report(info, std::move(place), std::move(message));
+  m_reporter.report(info, std::move(place), std::move(message), std::move(losses));
 }
 
 void Fixity::invalid(std::string_view path, std::string message) {
@@ -315,7 +315,8 @@ void Fixity::judge(const Group& group) {
   if (!group.exists && !group.whole && !group.damaged) {
     const bool known_gone = m_lost || m_fetch;
     report(fixity_file_missing, place,
-           known_gone && m_lost ? tr("it was in a part that is damaged") : tr("a manifest lists it"));
+           known_gone && m_lost ? tr("it was in a part that is damaged") : tr("a manifest lists it"),
+           loss_of(group.path));
     return;
   }
   if (is_payload) {
@@ -342,7 +343,8 @@ void Fixity::judge(const Group& group) {
         return one.starts_with(algorithm + " ") && one != *line;
       });
       if (wrong) {
-        report(fixity_digest_differs, place, fill(tr("its {1} is not the one listed"), {algorithm}));
+        report(fixity_digest_differs, place, fill(tr("its {1} is not the one listed"), {algorithm}),
+               loss_of(group.path));
       } else if (std::find(expected->begin(), line, *line) != line) {
         report(fixity_listed_twice, place, fill(tr("in the list of {1} digests"), {algorithm}));
       }

@@ -71,7 +71,7 @@ class Fixity {
   void read_manifest(std::string_view path, const Manifest& manifest, ByteSource& bytes);
   void read_manifest_line(std::string_view path, const Manifest& manifest, std::string_view line);
   void keep_for_seal(std::optional<std::string>& kept, std::string text);
-  void report(const FindingInfo& info, Place place, std::string message);
+  void report(const FindingInfo& info, Place place, std::string message, std::vector<Loss> losses = {});
   void invalid(std::string_view path, std::string message);
   struct Group;
   void judge(const Group& group);

@@ -7,11 +7,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
+#include "formats/permafrost_archive/archive_file.hpp"
 #include "formats/permafrost_archive/findings.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "io/file.hpp"
 #include "io/reed_solomon.hpp"
-#include "io/zstd_frames.hpp"
 #include "model/kind.hpp"
 
 namespace permafrost {
@@ -59,11 +59,9 @@ bool is_declaration(std::string_view path) {
 /// Our own archives say so in their first bytes; other bags have a bagit.txt at the top or one below.
 bool recognise(const Probe& probe) {
   if (!probe.directory) {
-    const auto decoded = decode_head(probe.head, std::size_t{4} << 10);
-    const std::string_view content =
-        as_text(decoded.empty() ? probe.head : std::span<const std::byte>(decoded));
-    if (content.find(greeting_word) < 2 * tar_block) return true;
-    const bool is_tar = content.size() > 262 && content.substr(257, 5) == "ustar";
+    const std::string content = tar_head(probe.head);
+    if (greets(content)) return true;
+    const bool is_tar = content.size() > 262 && content.compare(257, 5, "ustar") == 0;
     if (!is_tar || probe.list == nullptr) return false;
   }
   const auto names = probe.list(probe);

@@ -102,6 +102,12 @@ void read_tree(std::string_view rest, Meaning& meaning) {
 
 }  // namespace
 
+std::vector<Loss> loss_of(std::string_view path, std::uint64_t items) {
+  const bool made_anew = !path.starts_with(data_prefix) || path == permafrost_json || path == manifest_yml;
+  if (made_anew) return {};
+  return {{.entry = std::string(path), .items = items}};
+}
+
 Meaning meaning_of(std::string_view bag_path) {
   Meaning meaning;
   std::string_view rest = bag_path;

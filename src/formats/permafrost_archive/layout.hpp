@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/record.hpp"
 
@@ -78,6 +79,9 @@ struct Meaning {
   FileRole role = FileRole::attachment;
   std::string path;  ///< of a file: File::path
 };
+
+/// What it costs when a file of the bag is lost; nothing where it is made anew by whoever writes an archive.
+[[nodiscard]] std::vector<Loss> loss_of(std::string_view bag_path, std::uint64_t items = 0);
 
 /// Reads a path of the bag, relative to its top ("data/activitypub/actor.json").
 [[nodiscard]] Meaning meaning_of(std::string_view bag_path);

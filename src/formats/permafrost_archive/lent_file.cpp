@@ -15,8 +15,9 @@ std::size_t LentFile::read(std::span<std::byte> out) {
   m_hasher.update(out.first(got));
   if (got != 0 || out.empty() || std::exchange(m_told, true) || m_hasher.finish() == m_member.digest)
     return got;
-  m_reporter.report(fixity_digest_differs, {.entry = m_member.row.path, .object = {}, .offset = {}},
-                    fill(tr("its {1} is not the one listed"), {"sha256"}));
+  m_member.reporter->report(fixity_digest_differs, {.entry = m_member.row.path, .object = {}, .offset = {}},
+                            fill(tr("its {1} is not the one listed"), {"sha256"}),
+                            loss_of(m_member.row.path));
   return got;
 }
 
@@ -26,8 +27,9 @@ namespace {
 constexpr std::size_t longest_line = std::size_t{32} << 10;
 }
 
-ManifestDigests::ManifestDigests(std::unique_ptr<ByteSource> manifest)
-    : m_bytes(std::move(manifest)), m_lines(longest_line) {}
+ManifestDigests::ManifestDigests(ArchiveFile& archive) : m_lines(longest_line) {
+  if (const auto row = archive.find(manifest_txt)) m_bytes = archive.range(row->data_offset, row->size);
+}
 
 std::optional<Sha256> ManifestDigests::of(std::string_view path) {
   constexpr std::size_t digits = 64;

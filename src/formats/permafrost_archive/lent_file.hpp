@@ -18,15 +18,16 @@ namespace permafrost::archive {
 /// A member as an archive has it.
 struct LentMember {
   std::shared_ptr<ArchiveFile> archive;
-  EntryRow row;   ///< place, size and path there
-  Sha256 digest;  ///< as the manifest says
+  EntryRow row;                  ///< place, size and path there
+  Sha256 digest;                 ///< as the manifest says
+  Reporter* reporter = nullptr;  ///< of whoever reads the archive; it is told when the bytes are others
 
   [[nodiscard]] std::unique_ptr<ByteSource> open() const { return archive->range(row.data_offset, row.size); }
 };
 
 class LentFile : public StoredFile {
  public:
-  LentFile(LentMember member, Reporter& reporter) : m_member(std::move(member)), m_reporter(reporter) {}
+  explicit LentFile(LentMember member) : m_member(std::move(member)) {}
   [[nodiscard]] const LentMember& member() const { return m_member; }
   [[nodiscard]] const Sha256& digest() const override { return m_member.digest; }
   [[nodiscard]] std::uint64_t size() const override { return m_member.row.size; }
@@ -34,7 +35,6 @@ class LentFile : public StoredFile {
 
  private:
   const LentMember m_member;
-  Reporter& m_reporter;
   std::unique_ptr<ByteSource> m_bytes;  // once somebody reads
   Sha256Hasher m_hasher;
   bool m_told = false;
@@ -43,7 +43,8 @@ class LentFile : public StoredFile {
 /// Digests of a manifest, asked for in the order of its lines.
 class ManifestDigests {
  public:
-  explicit ManifestDigests(std::unique_ptr<ByteSource> manifest);
+  /// `archive` must outlive it.
+  explicit ManifestDigests(ArchiveFile& archive);
   /// Nothing when the rest of the manifest does not list it; then nothing comes any more.
   [[nodiscard]] std::optional<Sha256> of(std::string_view path);
 

@@ -84,14 +84,14 @@ class ArchiveLookup : public Lookup {
   void read(const std::function<bool(const Listed&)>& wanted,
             const std::function<void(const Listed&, ByteSource&)>& take) override {
     if (!m_file->has_stored_index()) return m_by_flow->read(wanted, take);
-    ManifestDigests digests(manifest());
+    ManifestDigests digests(*m_file);
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
       if (!is_safe(row)) return true;
       const Listed file = listed(row);
       if (!wanted(file)) return true;
       const auto digest = row.path.starts_with("data/") ? digests.of(row.path) : std::nullopt;
       if (digest) {
-        LentFile bytes({.archive = m_file, .row = row, .digest = *digest}, m_env.reporter);
+        LentFile bytes({.archive = m_file, .row = row, .digest = *digest, .reporter = &m_env.reporter});
         take(file, bytes);
       } else {
         take(file, *m_file->range(row.data_offset, row.size));
@@ -114,14 +114,6 @@ class ArchiveLookup : public Lookup {
 
  private:
   const Index& index() { return m_file->index(); }
-  std::unique_ptr<ByteSource> manifest() {
-    std::unique_ptr<ByteSource> bytes;
-    index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
-      if (row.path == manifest_txt && !row.link) bytes = m_file->range(row.data_offset, row.size);
-      return !bytes;
-    });
-    return bytes;
-  }
 
   /// What the flow finds; its files by their places in the archive, which the flow does not tell.
   std::optional<Found> find_by_flow(std::string_view id) {

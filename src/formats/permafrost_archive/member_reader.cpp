@@ -90,7 +90,7 @@ MemberReader::MemberReader(Sink& out, Fixity& fixity, const Env& env, const Prea
 
 void MemberReader::tell(std::string message, std::uint64_t offset) {
   m_env.reporter.report(document_damaged, {.entry = m_path, .object = {}, .offset = offset},
-                        std::move(message));
+                        std::move(message), loss_of(m_path));
 }
 
 void MemberReader::pass_over(std::string message, std::uint64_t offset) {
@@ -364,7 +364,7 @@ void MemberReader::put_history(std::string_view line, std::uint64_t place) {
   const JsonView verbatim = view.find("raw"), text = view.find("text");
   if (!view.is_object() || !(verbatim || text.is_string())) {
     m_env.reporter.report(document_damaged, {.entry = m_path, .object = {}, .offset = place},
-                          fill(tr("line {1} cannot be read"), {m_number}));
+                          fill(tr("line {1} cannot be read"), {m_number}), loss_of(m_path, 1));
     return;
   }
   std::string raw(verbatim ? verbatim.raw() : text.text());
@@ -405,7 +405,8 @@ void MemberReader::put_old(const Meaning& meaning, std::string_view raw, Origin 
   if (!readable) {
     m_env.reporter.report(
         document_damaged, {.entry = m_path, .object = {}, .offset = {}},
-        fill(tr("line {1} cannot be read: {2}"), {m_number, describe(m_items.failure().fault)}));
+        fill(tr("line {1} cannot be read: {2}"), {m_number, describe(m_items.failure().fault)}),
+        loss_of(m_path, 1));
   }
 }
 

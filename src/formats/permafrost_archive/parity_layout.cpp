@@ -131,6 +131,7 @@ std::optional<FoundParity> find_parity(const InputFile& file, std::uint64_t end,
   if (end >= ParityPage::bytes && end <= file.size()) {
     if (const auto found = page_at(file, end - ParityPage::bytes)) return found;
   }
+  if (search_bytes == 0) return std::nullopt;
   std::vector<std::byte> buffer(std::size_t{1} << 20);
   std::uint64_t behind = file.size();
   const std::uint64_t stop = behind - std::min(behind, search_bytes);

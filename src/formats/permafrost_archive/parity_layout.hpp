@@ -34,7 +34,6 @@ class ParityLayout {
   [[nodiscard]] std::uint64_t data_blocks() const;
   [[nodiscard]] std::uint64_t parity_blocks() const { return m_percent * stripes(); }
   [[nodiscard]] std::uint64_t blocks() const { return data_blocks() + parity_blocks(); }
-  [[nodiscard]] std::uint64_t stripe_of(std::uint64_t block) const { return block % stripes(); }
   /// Number `row` of a stripe's parity blocks.
   [[nodiscard]] std::uint64_t parity_block(std::uint64_t stripe, unsigned row) const;
 

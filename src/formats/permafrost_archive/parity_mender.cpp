@@ -3,9 +3,8 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
-#include "io/reed_solomon.hpp"
 
 namespace permafrost::archive {
 
@@ -78,11 +77,8 @@ ParityMender::ParityMender(std::span<const InputFile> copies, const ParityLayout
       m_layout(layout),
       m_views(std::move(views)),
       m_stop(std::move(stop)),
+      m_code(layout.percent()),
       m_bad(layout.blocks()) {}
-
-void ParityMender::check_stop() const {
-  if (m_stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
-}
 
 std::vector<unsigned> ParityMender::lost_rows(std::uint64_t stripe) const {
   std::vector<unsigned> rows;
@@ -106,7 +102,7 @@ ParityDamage ParityMender::examine() {
   ParityDamage damage;
   for (std::uint64_t page = 0; page < m_layout.pages(); ++page) damage.pages += 2 - blocks.whole_pages(page);
   for (std::uint64_t block = 0; block < m_layout.blocks(); ++block) {
-    if (block % ParityPage::sums_each == 0) check_stop();
+    if (block % ParityPage::sums_each == 0) throw_if_stopped(m_stop);
     m_bad[block] = blocks.read(block).empty();
     if (m_bad[block]) ++(block < m_layout.data_blocks() ? damage.data_blocks : damage.parity_blocks);
   }
@@ -121,15 +117,14 @@ ParityDamage ParityMender::examine() {
 void ParityMender::mend() {
   ParityBlocks blocks(m_copies, m_layout, m_views, parity_block_bytes);
   for (std::uint64_t stripe = 0; stripe < m_layout.stripes(); ++stripe) {
-    check_stop();
-    if (!lost_rows(stripe).empty()) mend_stripe(stripe, blocks);
+    throw_if_stopped(m_stop);
+    const std::vector<unsigned> lost = lost_rows(stripe);
+    if (!lost.empty() && lost.size() <= parity_left(stripe)) mend_stripe(stripe, lost, blocks);
   }
   std::sort(m_made.begin(), m_made.end(), [](const Made& a, const Made& b) { return a.block < b.block; });
 }
 
-void ParityMender::mend_stripe(std::uint64_t stripe, ParityBlocks& blocks) {
-  const std::vector<unsigned> lost = lost_rows(stripe);
-  if (lost.size() > parity_left(stripe)) return;
+void ParityMender::mend_stripe(std::uint64_t stripe, std::span<const unsigned> lost, ParityBlocks& blocks) {
   const unsigned rows = ReedSolomon::data_blocks + m_layout.percent();
   std::vector<std::byte> bytes(rows * parity_block_bytes);
   std::vector<std::byte*> data;
@@ -151,7 +146,7 @@ void ParityMender::mend_stripe(std::uint64_t stripe, ParityBlocks& blocks) {
       parity.push_back(fetch(block, place) ? place : nullptr);
     }
   }
-  if (!ReedSolomon(m_layout.percent()).restore(data, lost, parity, parity_block_bytes)) return;
+  if (!m_code.restore(data, lost, parity, parity_block_bytes)) return;
   for (const unsigned row : lost) {
     const std::uint64_t block = row * m_layout.stripes() + stripe;
     m_made.push_back({.block = block, .place = m_bytes.size()});
@@ -164,7 +159,7 @@ void ParityMender::write_to(ByteSink& out) {
   std::vector<std::byte> zeros(parity_block_bytes), made_again(parity_block_bytes);
   auto made = m_made.begin();
   for (std::uint64_t block = 0; block < m_layout.data_blocks(); ++block) {
-    if (block % ParityPage::sums_each == 0) check_stop();
+    if (block % ParityPage::sums_each == 0) throw_if_stopped(m_stop);
     std::span<const std::byte> bytes = m_bad[block] ? std::span<const std::byte>() : blocks.read(block);
     if (made != m_made.end() && made->block == block) {
       m_bytes.read_at(made->place, std::span(made_again).first(m_layout.bytes_of(block)));

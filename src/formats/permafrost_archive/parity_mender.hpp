@@ -13,6 +13,7 @@
 #include "formats/permafrost_archive/parity_layout.hpp"
 #include "io/file.hpp"
 #include "io/file_window.hpp"
+#include "io/reed_solomon.hpp"
 
 namespace permafrost::archive {
 
@@ -75,15 +76,16 @@ class ParityMender {
   struct Made {
     std::uint64_t block, place;  // in m_bytes
   };
-  void mend_stripe(std::uint64_t stripe, ParityBlocks& blocks);
+  /// There is parity enough for the rows that are `lost`.
+  void mend_stripe(std::uint64_t stripe, std::span<const unsigned> lost, ParityBlocks& blocks);
   [[nodiscard]] std::vector<unsigned> lost_rows(std::uint64_t stripe) const;
   [[nodiscard]] unsigned parity_left(std::uint64_t stripe) const;
-  void check_stop() const;
 
   std::span<const InputFile> m_copies;
   ParityLayout m_layout;
   std::vector<ParityView> m_views;
   std::stop_token m_stop;
+  const ReedSolomon m_code;
   std::vector<bool> m_bad;   // by block
   std::vector<Made> m_made;  // by block, once mended
   Spool m_bytes;

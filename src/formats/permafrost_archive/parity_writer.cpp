@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/parity_layout.hpp"
 #include "io/little_endian.hpp"
@@ -131,7 +131,7 @@ void ParityWriter::write(SeekTableWriter& table) {
   });
   const std::size_t jobs = m_workers < 2 ? 1 : std::min<std::size_t>(m_workers, most_batches);
   for (std::uint64_t next = 0; next < layout.stripes() || !ring.empty();) {
-    if (m_stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_stop);
     while (next < layout.stripes() && ring.size() < jobs) {
       const std::uint64_t count = std::min(stripes_each_batch, layout.stripes() - next);
       ring.push(

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive_tail.hpp"
 #include "io/little_endian.hpp"
@@ -93,6 +94,12 @@ std::optional<Patchwork> Patchwork::sew(std::span<const InputFile> copies, const
   return patchwork;
 }
 
+void Patchwork::add_copy(std::span<const InputFile> copies) {
+  m_copies = copies;
+  m_env->progress.bytes_total += copies.back().size();
+  look_through(static_cast<std::uint32_t>(copies.size() - 1));
+}
+
 Patchwork::Patchwork(std::span<const InputFile> copies, const Env& env, Index index)
     : m_copies(copies), m_env(&env), m_index(std::move(index)), m_patches(m_index.frames()) {
   m_names.reserve(m_patches.size());
@@ -153,7 +160,7 @@ void Patchwork::look_through(std::uint32_t copy) {
   std::uint64_t expected = 0;  // the frame that should begin here
   m_hashed = 0;
   while (offset < file.size() && m_hashed / most_passes <= file.size()) {
-    if (m_env->stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env->stop);
     m_env->progress.bytes_done = done_before + offset;
     const auto digest = frame_at(file, offset, size);
     if (const auto frame =
@@ -224,7 +231,7 @@ void Patchwork::write_to(ByteSink& out, ParityWriter* parity) const {
   SeekTableWriter table;
   std::vector<std::byte> bytes;
   for (std::uint64_t frame = 0; frame < frames(); ++frame) {
-    if (m_env->stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env->stop);
     const FrameRow row = m_index.frame(frame);
     const Patch& patch = m_patches[frame];
     bytes.assign(row.stored_size, std::byte{0});

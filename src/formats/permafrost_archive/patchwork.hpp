@@ -23,6 +23,9 @@ class Patchwork {
   /// nobody knows what the archive was. Error{usage} when two have whole indexes that differ.
   [[nodiscard]] static std::optional<Patchwork> sew(std::span<const InputFile> copies, const Env& env);
 
+  /// Looks for what is lost in the last of `copies` too; those before it are the ones it knows.
+  void add_copy(std::span<const InputFile> copies);
+
   [[nodiscard]] std::uint64_t frames() const { return m_patches.size(); }
   [[nodiscard]] std::uint64_t lost() const;
   /// How many frames are taken from each copy.

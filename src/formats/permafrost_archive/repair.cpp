@@ -87,7 +87,11 @@ class Copies {
     mender.mend();
     m_files.push_back(
         InputFile::made(m_files.front().path(), m_scratch, [&](ByteSink& bytes) { mender.write_to(bytes); }));
-    m_patchwork = Patchwork::sew(m_files, m_env);
+    if (m_patchwork) {
+      m_patchwork->add_copy(m_files);
+    } else {
+      m_patchwork = Patchwork::sew(m_files, m_env);
+    }
   }
 
   const std::string m_scratch;

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "formats/permafrost_archive/archive.hpp"
 #include "formats/permafrost_archive/archive_file.hpp"
@@ -135,7 +136,7 @@ class ArchiveSealer : public Sealer {
       }
     }
     if (m_text.empty() || !whole) cannot_sign(m_path, damaged_end());
-    const auto head = m_archive->tar(OnFrame());
+    const auto head = m_archive->beginning();
     if (const auto first = TarReader(*head, [](TarTrouble, std::uint64_t) {}).next())
       m_top = first->name.substr(0, first->name.find('/') + 1);
   }
@@ -147,7 +148,7 @@ class ArchiveSealer : public Sealer {
     std::vector<std::byte> buffer(std::size_t{1} << 20);
     const auto kept = m_file.range(0, kept_bytes());
     while (const std::size_t got = kept->read(buffer)) {
-      if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+      throw_if_stopped(m_env.stop);
       out.write(std::span(buffer).first(got));
       m_env.progress.bytes_done += got;
     }

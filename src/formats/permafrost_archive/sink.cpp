@@ -174,10 +174,11 @@ class ArchiveSink : public Sink {
   HeldFile hold(ByteSource& bytes);
   [[nodiscard]] bool keep_as_it_lies(const File& file, const LentMember& member);
   void settle();
-  Sha256 add_content(const std::string& path, ByteSource& bytes);
+  void add_content(const std::string& path, ByteSource& bytes);
   std::string free_name(OpenTree& open, std::string path, bool& plain);
   /// In the manifest that says what lies in data/.
   void list(std::string_view bag_path) { m_manifest.add(bag_path.substr(data_prefix.size())); }
+  [[nodiscard]] std::vector<Loss> all_losses() const;
   [[nodiscard]] Spool description() const;
 
   const Env m_env;
@@ -448,16 +449,15 @@ void ArchiveSink::settle() {
     for (const WrittenFile& file : m_bag.add(m_run)) m_known.add(file);
   } else {
     for (const LentMember& member : m_run.members()) {
-      if (add_content(member.row.path, *member.open()) == member.digest) continue;
-      m_env.reporter.report(fixity_digest_differs, {.entry = member.row.path, .object = {}, .offset = {}},
-                            fill(tr("its {1} is not the one listed"), {"sha256"}));
+      LentFile file(member);
+      add_content(member.row.path, file);
     }
   }
   m_run.clear();
 }
 
-/// Bytes under a path of the bag, or a link where it has them already; says their digest.
-Sha256 ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
+/// Bytes under a path of the bag, or a link where it has them already.
+void ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
   const HeldFile held = hold(bytes);
   const auto twin = held.size == 0 ? std::nullopt : m_known.find(held.sha256);
   if (twin) {
@@ -467,7 +467,6 @@ Sha256 ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
     const Packing packing = is_packed_already(held.head) ? Packing::store : Packing::compress;
     m_known.add(m_bag.add(path, content, held.size, held.sha256, packing));
   }
-  return held.sha256;
 }
 
 // --- the archive about itself -------------------------------------------------------------------
@@ -480,6 +479,22 @@ std::string describe(const SourceInfo& source) {
   line.text("name", source.name).number("bytes", source.bytes);
   if (source.taken) line.text("taken", format_time(*source.taken));
   return line.str();
+}
+
+std::string describe(const Loss& loss) {
+  JsonLine line;
+  if (!loss.entry.empty()) line.text("path", loss.entry);
+  if (loss.items != 0) line.number("items", loss.items);
+  return line.str();
+}
+
+/// Before now, and on the way in.
+std::vector<Loss> ArchiveSink::all_losses() const {
+  LossList losses = m_preamble.losses;
+  if (m_env.findings != nullptr) {
+    for (const Loss& loss : m_env.findings->losses().all()) losses.add(loss);
+  }
+  return losses.all();
 }
 
 Spool ArchiveSink::description() const {
@@ -512,7 +527,14 @@ Spool ArchiveSink::description() const {
     write(separator + json_quoted(id) + ": " + std::to_string(count));
     separator = ",\n    ";
   }
-  write(findings.empty() ? "}\n}\n" : "\n  }\n}\n");
+  write(findings.empty() ? "}" : "\n  }");
+  const std::vector<Loss> losses = all_losses();
+  separator = ",\n  \"losses\": [\n    ";
+  for (const Loss& loss : losses) {
+    write(separator + describe(loss));
+    separator = ",\n    ";
+  }
+  write(losses.empty() ? "\n}\n" : "\n  ]\n}\n");
   return out;
 }
 

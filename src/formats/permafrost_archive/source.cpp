@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -236,7 +237,7 @@ class TarRun {
     for (; row != nullptr && can_be_lent(*row, behind); row = m_entries->peek()) {
       const auto digest = m_digests->of(row->path);
       if (!digest) break;
-      LentFile file({.archive = m_shared, .row = *row, .digest = *digest}, m_env.reporter);
+      LentFile file({.archive = m_shared, .row = *row, .digest = *digest, .reporter = &m_env.reporter});
       reader.lend(row->path, file);
       behind = row->end() + tar_padding(row->size);
       m_at = std::max(m_at, row->data_offset);
@@ -249,12 +250,7 @@ class TarRun {
 
   void open_for_lending() {
     m_entries.emplace(m_file.index());
-    std::unique_ptr<ByteSource> manifest;
-    m_file.index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
-      if (row.path == manifest_txt && !row.link) manifest = m_file.range(row.data_offset, row.size);
-      return !manifest;
-    });
-    m_digests.emplace(std::move(manifest));
+    m_digests.emplace(m_file);
   }
 
   /// Is it a file of the tree that is being read, with a name that a tar may have, behind what was lent
@@ -363,33 +359,49 @@ class TarRun {
     } else if (!seen.intact) {
       m_damaged = true;
       m_fixity.something_was_lost();
-      m_env.reporter.report(frame_damaged, place, loss(seen));
+      report_loss(seen, place);
     } else if (m_file.has_stored_index() && seen.row.sha256 != m_file.frame(seen.number).sha256) {
       m_damaged = true;
       m_env.reporter.report(frame_digest_differs, place, fill(tr("frame {1}"), {seen.number}));
     }
   }
 
-  /// "frame 7 (bytes 100 to 299): about 490 items of 'data/activitypub/outbox.json' are lost"
-  std::string loss(const SeenFrame& seen) {
+  /// "frame 7 (bytes 100 to 299): 490 items lost, of 'data/activitypub/outbox.json'"
+  void report_loss(const SeenFrame& seen, const Place& place) {
     const FrameRow& row = seen.row;
     std::string text =
         fill(tr("frame {1} (bytes {2} to {3})"), {seen.number, row.offset, row.offset + row.stored_size - 1});
-    if (!m_file.has_stored_index()) return text;
+    if (!m_file.has_stored_index()) {
+      m_env.reporter.report(frame_damaged, place, std::move(text), {Loss{}});
+      return;
+    }
     if (!m_lost_runs) m_lost_runs.emplace(m_file.index());
     if (!m_lost_entries) m_lost_entries.emplace(m_file.index());
     std::uint64_t items = 0;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> runs;  // where in the tar, and how many items
     for (const RunRow* run = m_lost_runs->peek(); run != nullptr && run->frame <= seen.number;
          run = m_lost_runs->peek()) {
-      if (run->frame == seen.number) items += run->count;
+      if (run->frame == seen.number) {
+        items += run->count;
+        runs.emplace_back(row.content_offset + run->place, run->count);
+      }
       m_lost_runs->pass();
     }
+    const auto items_of = [&runs](const EntryRow& entry) {
+      std::uint64_t count = 0;
+      for (const auto& [begin, number] : runs) {
+        if (begin >= entry.data_offset && begin < entry.end()) count += number;
+      }
+      return count;
+    };
+    std::vector<Loss> losses;
     std::string names;
     std::uint64_t more = 0;
     const std::uint64_t end = row.content_offset + row.content_size;
     for (const EntryRow* entry = m_lost_entries->peek(); entry != nullptr && entry->data_offset < end;
          entry = m_lost_entries->peek()) {
       const bool inside = !entry->link && entry->end() > row.content_offset;
+      if (inside) std::ranges::copy(loss_of(entry->path, items_of(*entry)), std::back_inserter(losses));
       if (inside && names.size() < 200)
         names.append(names.empty() ? "'" : ", '").append(printable(entry->path)).append("'");
       else if (inside)
@@ -399,7 +411,7 @@ class TarRun {
     }
     text += fill(tr(": {1} items lost, of {2}"), {items, names});
     if (more != 0) text += fill(tr(" and {1} more files"), {more});
-    return text;
+    m_env.reporter.report(frame_damaged, place, std::move(text), std::move(losses));
   }
 
   void tell(TarTrouble trouble, std::uint64_t offset) {
@@ -409,7 +421,8 @@ class TarRun {
     m_fixity.something_was_lost();
     m_env.reporter.report(
         torn ? archive_torn : document_damaged, {.entry = m_path, .object = {}, .offset = offset},
-        torn ? tr("the tar has no end") : tr("a header of the tar is damaged; the next one was looked for"));
+        torn ? tr("the tar has no end") : tr("a header of the tar is damaged; the next one was looked for"),
+        {Loss{}});
   }
 
   /// By the index: the member whose header is lost with [begin, end) and whose content goes on behind it.

@@ -9,6 +9,7 @@
 #include "flow/stage.hpp"
 #include "formats/permafrost_archive/invented.hpp"
 #include "formats/permafrost_archive/parity_layout.hpp"
+#include "io/zstd_frames.hpp"
 #include "io/zstd_seek_table.hpp"
 #include "support/record_text.hpp"
 #include "support/run.hpp"
@@ -185,6 +186,25 @@ TEST(Parity, ThatLiesIsNotBelieved) {
   lying.replace(archive.layout.place_of_page(1, archive.layout.pages() - 1), page.size(), page);
   EXPECT_TRUE(has(archive.found(lying), "parity-damaged"));
   archive.expect_mended(lying, "the other table tells");
+}
+
+TEST(Parity, OfAnArchiveInABagThatOthersPackedIsNotItsOwn) {
+  // Large enough that one page of checksums has no zeros, which would be packed.
+  const Protected archive("5%", {.large_file = 6'000'000});
+  ASSERT_EQ(permafrost::test::run(
+                {"sh", "-c",
+                 "mkdir -p bag/data && printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' > "
+                 "bag/bagit.txt && mv a.tar.zst bag/data && cd bag && sha256sum data/a.tar.zst > "
+                 "manifest-sha256.txt && cd .. && tar -cf bag.tar bag"},
+                {.directory = archive.directory().path()})
+                .status,
+            0);
+  std::vector<std::byte> packed;
+  FrameEncoder(3).encode(as_bytes(read_file(archive.directory() / "bag.tar")), Packing::store, packed);
+  write_file(archive.directory() / "bag.tar.zst", as_text(packed));
+  NullSink nowhere;
+  EXPECT_EQ(read_archive(archive.directory() / "bag.tar.zst", nowhere).ids,
+            std::vector<std::string>{"index-absent"});
 }
 
 TEST(Parity, NeedsAFile) {
