@@ -340,6 +340,45 @@ class Faulty(Pulling):
         now = {status["id"] for status in self.all_pages(PAGED["statuses"].replace("{id}", own))}
         self.assertLessEqual(now, found)
         self.assertGreaterEqual(len(found), 122)
+    def test_a_page_that_comes_again_is_asked_for_again_and_is_never_the_end(self):
+        self.pull(output="whole.tar.zst")
+        paths = {name: PAGED[name].split("?")[0].replace("{id}", "*") for name in
+                 ("blocks", "mutes", "favourites", "followers", "following", "domain_blocks", "followed_tags", "statuses")}
+        for path in paths.values():
+            self.server.add_rule(f"first-page-again {path}?*max_id=* times=1")
+        self.server.add_rule("first-page-again */outbox?*max_id=* times=1")
+        self.pull(output="once.tar.zst")
+        self.assertEqual(self.archive("once.tar.zst").files(), self.archive("whole.tar.zst").files())
+        for fault in ("first-page-again", "link-loop"):
+            self.server.rules.clear()
+            for name in ("blocks", "favourites"):
+                self.server.add_rule(f"{fault} {paths[name]}?*")
+            done = self.pull("--only", "blocks,favourites,mutes", "--overwrite", expect=1)
+            found = [line for line in done.stderr.splitlines() if "repeat themselves" in line]
+            self.assertEqual(len(found), 2, done.stderr)
+
+    def test_a_file_that_changed_while_it_came_is_taken_from_its_beginning(self):
+        self.pull(output="whole.tar.zst")
+        self.server.add_rule("older-half /system/* every=2 times=20")
+        self.pull()
+        self.assertEqual(self.archive().files(), self.archive("whole.tar.zst").files())
+
+    def test_no_part_of_a_file_is_kept_as_the_whole(self):
+        self.pull(output="whole.tar.zst")
+        whole = self.archive("whole.tar.zst").files()
+        for fault in ("cut", "torn-chunks"):
+            self.server.rules.clear()
+            self.server.add_rule(f"{fault} /system/*")
+            done = self.pull("--overwrite")
+            self.assertIn("media-unreachable", done.stderr)
+            found = self.archive().files()
+            self.assertFalse([path for path in found if "media_attachments" in path], fault)
+        self.server.rules.clear()
+        self.pull("--update", self.folder / "alice.tar.zst", output=None)
+        again = self.archive().files()
+        self.assertEqual({path: digest for path, digest in again.items() if "media_attachments" in path},
+                         {path: digest for path, digest in whole.items() if "media_attachments" in path})
+
 
 
 class Limited(Pulling):
