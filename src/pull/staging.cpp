@@ -350,7 +350,8 @@ std::vector<std::string> Staging::accounts() {
 // --- files --------------------------------------------------------------------------------------
 
 void Staging::want(const MediaWish& wish) {
-  if (held(wish.account, held_files, wish.path)) return;
+  const auto mark = held(wish.account, held_files, wish.path);
+  if (mark && (mark->empty() || *mark == wish.url)) return;
   m_want.with(wish.account, wish.url, wish.path, static_cast<int>(wish.role), wish.type).run();
 }
 
