@@ -137,8 +137,8 @@ void PublicCrawl::take(const PublicAccount& account, Basis basis, Seconds seen) 
   if (m_choice.outbox) walk(outbox_stream, own(account.outbox, account.id), true);
   if (m_choice.featured) walk(featured_stream, own(account.featured, account.id), false);
   if (m_choice.featured) walk(tags_stream, own(account.featured_tags, account.id), false);
-  if (m_choice.relations) walk(following_stream, own(account.following, account.id), true);
-  if (m_choice.relations) walk(followers_stream, own(account.followers, account.id), true);
+  if (m_choice.following) walk(following_stream, own(account.following, account.id), true);
+  if (m_choice.followers) walk(followers_stream, own(account.followers, account.id), true);
   take_named(activitystreams_stream);
   take_named(context_stream);
 }

@@ -42,7 +42,7 @@ struct PublicAccount {
 
 /// What is wanted of it.
 struct PublicChoice {
-  bool outbox = true, featured = true, relations = true, files = true;
+  bool outbox = true, featured = true, following = true, followers = true, files = true;
   bool named_posts = true;  ///< posts that the outbox only names (GoToSocial)
   bool context = false;     ///< others' posts that are boosted or replied to, where they may be taken
   std::string ground;       ///< for taking what has not agreed; empty: none

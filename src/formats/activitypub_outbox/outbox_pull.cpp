@@ -13,7 +13,6 @@ namespace permafrost::activitypub_outbox {
 namespace {
 
 constexpr std::uint64_t outbox_page = 20, relations_page = 12;  // Mastodon's; others' are larger
-constexpr std::uint64_t collections = 5;
 
 class OutboxPull : public Pull {
  public:
@@ -60,7 +59,8 @@ class OutboxPull : public Pull {
   [[nodiscard]] PublicChoice choice() const {
     return {.outbox = wants("outbox"),
             .featured = wants("featured"),
-            .relations = wants("following") || wants("followers"),
+            .following = wants("following"),
+            .followers = wants("followers"),
             .files = wants("media"),
             .named_posts = true,
             .context = m_order.context,
@@ -84,8 +84,15 @@ class OutboxPull : public Pull {
     PullPlan plan{.posts = count("statuses_count"),
                   .following = count("following_count"),
                   .followers = count("followers_count")};
-    plan.pages = plan.posts / outbox_page + plan.following / relations_page + plan.followers / relations_page;
-    plan.requests = plan.pages + collections;
+    const auto add = [&](std::string_view stream, std::uint64_t items, std::uint64_t page) {
+      if (!wants(stream)) return;
+      plan.pages += items / page;
+      plan.requests += 1 + items / page;
+    };
+    add("outbox", plan.posts, outbox_page);
+    add("following", plan.following, relations_page);
+    add("followers", plan.followers, relations_page);
+    if (wants("featured")) plan.requests += 2;  // and featured tags
     return plan;
   }
 
