@@ -103,6 +103,7 @@ PublicAccount find_public_account(const AccountName& name, Http& http, Documents
   account.marks.robots_header = answer.robots_header;
   account.marks.robots_txt = robots.objection_to(account.id);
   if (account.marks.robots_txt.empty()) account.marks.robots_txt = robots.objection_to(account.outbox);
+  account.unreachable = robots.is_unreachable(account.id);
   account.username = actor.find("preferredUsername").text();
   account.document = std::move(answer.text);
   return account;
@@ -196,12 +197,12 @@ void PublicCrawl::take_named(std::string_view stream) {
     if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
     const DocumentAnswer answer = m_doors.documents.ask(named->name.part);
     ++m_env.progress.questions;
-    const std::string objection = answer ? objection_to(answer) : answer.trouble;
-    if (!objection.empty()) {
+    const Objection objection = answer ? objection_to(answer) : Objection{answer.trouble, answer.unreachable};
+    if (!objection.why.empty()) {
       // Of others' servers many are gone for good; that makes no hole in this account.
-      const bool hole = answer.unreachable && stream != context_stream;
-      named->state = hole ? WalkState::broken : WalkState::absent;
-      named->why = objection;
+      const auto unanswered = stream == context_stream ? WalkState::silent : WalkState::broken;
+      named->state = objection.passing ? unanswered : WalkState::absent;
+      named->why = objection.why;
       staging.put_walk(*named);
       continue;
     }
@@ -214,24 +215,34 @@ void PublicCrawl::take_named(std::string_view stream) {
   }
 }
 
-/// Why `post`, which may be another's, is not to be kept; empty: it may be. Others did not ask to be taken
-/// along, so they must have agreed, as in a crawl.
-std::string PublicCrawl::objection_to(const DocumentAnswer& post) {
+/// To `post`, which may be another's. Others did not ask to be taken along, so they must have agreed, as in a
+/// crawl; each author is asked once.
+PublicCrawl::Objection PublicCrawl::objection_to(const DocumentAnswer& post) {
   JsonParser parser(m_env.limits);
   const std::string author = iri_in(first_of(parser.parse_copy(post.text).find("attributedTo")));
   if (author == m_account) return {};
-  if (origin_of(author) != origin_of(post.id)) return tr("its author is of another server");
-  const std::string fact = "may be taken along: " + author;
-  if (const auto known = m_doors.staging.fact(fact)) return *known;
+  if (origin_of(author) != origin_of(post.id)) return {tr("its author is of another server")};
+  Staging& staging = m_doors.staging;
+  const std::string fact = "may be taken along: " + author,
+                    fact_for_now = std::string(Staging::for_now) + fact;
+  if (const auto known = staging.fact(fact)) return {*known};
+  if (const auto known = staging.fact(fact_for_now)) return {*known, true};
+  Objection objection = ask_author(author, post.id);
+  staging.note(objection.passing ? fact_for_now : fact, objection.why);
+  return objection;
+}
+
+PublicCrawl::Objection PublicCrawl::ask_author(const std::string& author, const std::string& post) {
   const DocumentAnswer actor = m_doors.documents.ask(author);
+  if (!actor) return {actor.trouble, actor.unreachable};
+  JsonParser parser(m_env.limits);
   ConsentMarks marks;
   read_marks(parser.parse_copy(actor.text), marks);
   marks.robots_header = actor.robots_header;
-  marks.robots_txt = m_doors.robots.objection_to(post.id);
+  marks.robots_txt = m_doors.robots.objection_to(post);
   const Consent consent = consent_of(marks, Asker::crawl, m_choice.ground);
-  std::string objection = !actor ? actor.trouble : consent.basis ? std::string() : consent.why_not;
-  m_doors.staging.note(fact, objection);
-  return objection;
+  if (consent.basis) return {};
+  return {consent.why_not, m_doors.robots.is_unreachable(post)};
 }
 
 }  // namespace permafrost

@@ -27,8 +27,8 @@ struct PublicAccount {
   std::string outbox, featured, featured_tags, followers, following;  ///< URLs; empty: it has none
   std::string feed;  ///< the Atom feed of the OStatus era; empty: none
   ConsentMarks marks;
-  std::string trouble;  ///< why there is no document, for people, translated
-  bool unreachable = false;
+  std::string trouble;       ///< why there is no document, for people, translated
+  bool unreachable = false;  ///< no answer came, be it about robots.txt: later there may be another
   [[nodiscard]] explicit operator bool() const noexcept { return !document.empty(); }
 };
 
@@ -73,7 +73,13 @@ class PublicCrawl {
   void note_context(const std::string& iri);
   void note(std::string_view stream, const std::string& iri);
   void take_named(std::string_view stream);
-  [[nodiscard]] std::string objection_to(const DocumentAnswer& post);
+  /// Why something is not kept; empty: it is.
+  struct Objection {
+    std::string why;
+    bool passing = false;  ///< later it may be another
+  };
+  [[nodiscard]] Objection objection_to(const DocumentAnswer& post);
+  [[nodiscard]] Objection ask_author(const std::string& author, const std::string& post);
 
   const PublicDoors m_doors;
   const std::string m_section;

@@ -73,6 +73,7 @@ std::string_view name_of(WalkState state) noexcept {
     case WalkState::done: return "done";
     case WalkState::absent: return "absent";
     case WalkState::broken: return "broken";
+    case WalkState::silent: return "silent";
   }
   return "broken";
 }
@@ -143,9 +144,10 @@ void Staging::retry() {
     const int wanted = static_cast<int>(MediaState::wanted), failed = static_cast<int>(MediaState::failed);
     want_again.with(wanted, 0, failed).run();
     for (const std::int64_t id : gone) want_again.with(wanted, id, failed).run();
-    m_database.prepare("UPDATE walks SET state = ?, why = '' WHERE state = ?")
-        .with(static_cast<int>(WalkState::going), static_cast<int>(WalkState::broken))
-        .run();
+    auto ask_again = m_database.prepare("UPDATE walks SET state = ?, why = '' WHERE state = ?");
+    ask_again.with(static_cast<int>(WalkState::going), static_cast<int>(WalkState::broken)).run();
+    ask_again.with(static_cast<int>(WalkState::waiting), static_cast<int>(WalkState::silent)).run();
+    m_database.prepare("DELETE FROM facts WHERE substr(name, 1, length(?1)) = ?1").with(for_now).run();
   });
 }
 

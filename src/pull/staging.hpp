@@ -35,6 +35,7 @@ enum class WalkState : std::uint8_t {
   done,
   absent,  ///< the server has no such thing, or not for us: `why`
   broken,  ///< ended early, by something that asking again does not mend: `why`
+  silent,  ///< no answer came, and it is not missed: `why`; retry() makes it waiting
 };
 [[nodiscard]] std::string_view name_of(WalkState state) noexcept;
 
@@ -119,7 +120,8 @@ class Staging {
   /// The work is done: takes the file and the folder away.
   void remove();
 
-  // --- facts: small things to remember ("software", "server")
+  // --- facts: small things to remember ("software", "server"); retry() forgets those that begin so
+  static constexpr std::string_view for_now = "for now: ";
   void note(std::string_view name, std::string_view value);
   [[nodiscard]] std::optional<std::string> fact(std::string_view name);
 

@@ -73,7 +73,7 @@ class InstancePull : public Pull {
   void report(Staging& staging, Reporter& reporter) override {
     report_holes(staging, reporter, found_stream);
     staging.for_each_walk([&](const Walk& walk) {
-      if (walk.name.stream != found_stream || walk.state == WalkState::done) return;
+      if (walk.name.stream != found_stream || walk.state != WalkState::absent) return;
       reporter.report(account_withheld, {.entry = {}, .object = walk.name.part, .offset = {}}, walk.why);
     });
   }
