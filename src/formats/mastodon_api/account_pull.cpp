@@ -10,6 +10,7 @@
 #include "formats/mastodon_api/endpoints.hpp"
 #include "formats/mastodon_api/findings.hpp"
 #include "formats/mastodon_api/own_account.hpp"
+#include "pull/consent.hpp"
 #include "pull/findings.hpp"
 #include "pull/held.hpp"
 #include "pull/walk.hpp"
@@ -159,8 +160,20 @@ class AccountPull : public Pull {
       m_staging->put_document({m_order.account, std::string(actor_stream), "made"}, "made", made, true);
     }
     const Collections found = collections();
+    note_consent(found.owner);
     take_collection("outbox", found.outbox);
     take_collection("featured", found.featured);
+  }
+
+  /// With the marks as they are, though they are the owner's words to others.
+  void note_consent(const std::string& actor) {
+    JsonParser parser(m_env.limits);
+    ConsentMarks marks;
+    read_marks(parser.parse_copy(m_own->raw), marks);
+    const Consent consent = consent_of(marks, Asker::owner, m_order.ground);
+    m_staging->put_document({m_order.account, std::string(consent_stream)}, actor,
+                            consent_line(actor, marks, *consent.basis, m_order.ground, m_staging->begun()),
+                            true);
   }
 
   void take_actor(const std::string& url) {
@@ -170,16 +183,18 @@ class AccountPull : public Pull {
   }
 
   struct Collections {
-    std::string outbox, featured;
+    std::string owner, outbox, featured;
   };
 
   Collections collections() {
     Collections found;
     m_staging->for_each_item(m_order.account, actor_stream, [&](const auto& place, const StagedItem& item) {
-      if (place.derived) return;
       JsonParser parser(m_env.limits);
       const JsonView actor = parser.parse(item.raw);
-      found = {std::string(actor.find("outbox").text()), std::string(actor.find("featured").text())};
+      found.owner = actor.find("id").text();
+      if (place.derived) return;
+      found.outbox = actor.find("outbox").text();
+      found.featured = actor.find("featured").text();
     });
     return found;
   }
