@@ -237,6 +237,4 @@ StoredAccount identify(Http& http, const std::string& origin, Secret token) {
   return account;
 }
 
-Secret bearer(const Secret& token) { return Secret("Bearer " + std::string(token.reveal())); }
-
 }  // namespace permafrost

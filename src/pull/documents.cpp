@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::size_t most_servers = 4096;
 
-/// Mastodon believes these two and no other (resource fetched by JsonLdHelper, 4.2.5 on): whoever may store a
-/// file on a server could else speak in its name.
-bool is_activitypub(std::string_view content_type) {
-  const std::string type = media_type_of_field(content_type);
-  return type == "application/activity+json" || type == "application/ld+json";
-}
-
 std::string trouble_of(const Response& response) {
   if (response.failure) return response.failure->message;
   switch (response.status) {
@@ -58,14 +51,13 @@ Response Documents::send(std::string_view url) {
 
 DocumentAnswer Documents::read(const Response& response) const {
   DocumentAnswer answer;
-  answer.status = response.status;
   answer.unreachable = response.failure || response.status == 429 || response.status >= 500;
   if (response.failure || !response.ok()) {
     answer.trouble = trouble_of(response);
     return answer;
   }
   const auto type = response.fields.get("Content-Type");
-  if (!is_activitypub(type)) {
+  if (!is_activity_type(type)) {
     answer.trouble = fill(tr("the answer is no ActivityPub document but '{1}'"), {printable(type)});
     return answer;
   }
@@ -96,7 +88,6 @@ DocumentAnswer Documents::ask(std::string_view url) {
   return {.text = {},
           .id = {},
           .robots_header = {},
-          .status = response.status,
           .trouble = fill(tr("the document says that it is '{1}', which its server does not confirm"),
                           {printable(shortened(named, 200))}),
           .unreachable = false};

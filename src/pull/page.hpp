@@ -36,8 +36,6 @@ class Page {
   [[nodiscard]] bool read(const Response& response, PageShape shape, std::string_view part);
 
   [[nodiscard]] const std::vector<PageItem>& items() const noexcept { return m_items; }
-  /// The whole body.
-  [[nodiscard]] std::string_view raw() const noexcept { return m_top.raw(); }
   /// The URL of the next page by Link or by the page itself, absolute; empty when there is none.
   [[nodiscard]] const std::string& next() const noexcept { return m_next; }
   /// Does the answer page by Link at all (then no "next" is the end)?

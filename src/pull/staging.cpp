@@ -66,18 +66,6 @@ std::string select(const char* columns, const char* rest) {
 
 }  // namespace
 
-std::string_view name_of(WalkState state) noexcept {
-  switch (state) {
-    case WalkState::waiting: return "waiting";
-    case WalkState::going: return "going";
-    case WalkState::done: return "done";
-    case WalkState::absent: return "absent";
-    case WalkState::broken: return "broken";
-    case WalkState::silent: return "silent";
-  }
-  return "broken";
-}
-
 Staging::Staging(std::string path, const Purpose& purpose, Seconds now)
     : m_database(path), m_folder(std::move(path) + ".files") {
   make_tables();

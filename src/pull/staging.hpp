@@ -37,7 +37,6 @@ enum class WalkState : std::uint8_t {
   broken,  ///< ended early, by something that asking again does not mend: `why`
   silent,  ///< no answer came, and it is not missed: `why`; retry() makes it waiting
 };
-[[nodiscard]] std::string_view name_of(WalkState state) noexcept;
 
 /// Names a walk. `account` is empty for what belongs to the instance; `part` tells walks of one stream apart
 /// (which list, which post), and is empty where there is only one.

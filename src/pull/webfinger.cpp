@@ -25,11 +25,6 @@ struct Link {
   std::string_view rel, type, href, with_template;
 };
 
-bool is_activity_type(std::string_view type) {
-  const std::string plain = media_type_of_field(type);
-  return plain == "application/activity+json" || plain == "application/ld+json";
-}
-
 /// Calls `visit` for each link of either form; the subject, where it is told.
 template <typename Visit>
 std::string read_links(const std::string& text, const Limits& limits, const Visit& visit) {

@@ -30,7 +30,7 @@ class InstancePull : public Pull {
         m_env(env),
         m_documents(doors.http, order.signers, env.limits),
         m_robots(doors.http) {
-    if (!order.token.empty()) m_as_user.authorization = Secret("Bearer " + std::string(order.token.reveal()));
+    if (!order.token.empty()) m_as_user.authorization = bearer(order.token);
     m_as_user.accept = "application/json";
   }
 
