@@ -145,12 +145,12 @@ void Walker::take_page(Walk& walk, const WalkPlan& plan) {
     walk.state = WalkState::going;
     if (!items.empty()) ++walk.pages_of_pass;
     if (plan.shape == PageShape::activitypub) take_envelope(walk, plan);
-    const PageResult result = m_staging.put_page(walk, items, plan.newest_first, [&] {
-      if (!plan.look) return;
-      for (const auto& item : m_page.items()) plan.look(item.value);
+    m_staging.put_page(walk, items, plan.newest_first, [&](const PageResult& result) {
+      if (plan.look) {
+        for (const auto& item : m_page.items()) plan.look(item.value);
+      }
+      go_on(walk, plan, result);
     });
-    go_on(walk, plan, result);
-    m_staging.put_walk(walk);
   });
   m_env.progress.records += items.size();
 }
