@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "pull/file_fetch.hpp"
 #include "pull/findings.hpp"
 #include "pull/public_account.hpp"
 
@@ -38,12 +39,12 @@ class OutboxPull : public Pull {
   }
 
   void fetch(Staging& staging) override {
+    std::optional<FileFetch> files;
+    if (wants("media")) files.emplace(staging, m_doors, m_env);
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
     PublicCrawl crawl({walker, m_documents, m_robots, staging}, m_order.account, choice(), m_env);
     crawl.take(m_account, *m_consent.basis, staging.begun());
-    if (!wants("media")) return;
-    m_env.progress.questions_total = m_env.progress.questions + staging.count_media().wanted;
-    MediaFetch(staging, m_doors.timing, m_doors.media, m_env).run();
+    if (files) files->finish();
   }
 
   void report(Staging& staging, Reporter& reporter) override { report_holes(staging, reporter); }

@@ -6,6 +6,7 @@
 #include "base/url.hpp"
 #include "formats/mastodon_instance/endpoints.hpp"
 #include "formats/mastodon_instance/findings.hpp"
+#include "pull/file_fetch.hpp"
 #include "pull/findings.hpp"
 #include "pull/public_account.hpp"
 #include "pull/wishes.hpp"
@@ -55,6 +56,8 @@ class InstancePull : public Pull {
 
   void fetch(Staging& staging) override {
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
+    std::optional<FileFetch> files;
+    if (wants("media")) files.emplace(staging, m_doors, m_env);
     m_staging = &staging;
     m_walker = &walker;
     if (!m_software.empty()) staging.note(software_fact, m_software);
@@ -65,7 +68,7 @@ class InstancePull : public Pull {
       find_accounts();
       take_accounts();
     }
-    if (wants("media")) MediaFetch(staging, m_doors.timing, m_doors.media, m_env).run();
+    if (files) files->finish();
     m_staging = nullptr;
     m_walker = nullptr;
   }
