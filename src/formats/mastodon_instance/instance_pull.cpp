@@ -16,10 +16,8 @@ namespace permafrost::mastodon_instance {
 namespace {
 
 constexpr std::string_view software_fact = "software";
-/// Walks that stand for what is still to be done, and stay out of the archive.
-constexpr std::string_view found_stream = "accounts found", staff_list = "accounts listed",
-                           directory_list = "accounts in the directory",
-                           timeline_list = "accounts in the timeline";
+/// Walks that stand for what is still to be done, and stay out of the archive, as those of lists do.
+constexpr std::string_view found_stream = "accounts found";
 constexpr unsigned most_directory_pages = 100'000;
 constexpr std::uint64_t outbox_page = 20;
 
@@ -93,12 +91,17 @@ class InstancePull : public Pull {
   [[nodiscard]] bool wants(std::string_view stream) const { return m_order.streams.contains(stream); }
   [[nodiscard]] bool has_token() const { return !m_order.token.empty(); }
 
+  [[nodiscard]] WalkPlan plan_of(const Endpoint& row) const {
+    return {.name = {"", std::string(row.stream)},
+            .url = url_of(row, m_order.server),
+            .shape = row.shape,
+            .paging = row.limit == 0 ? Paging::none : Paging::by_link,
+            .page_size = row.limit,
+            .scope = std::string(row.scope)};
+  }
+
   void take(const Endpoint& row) {
-    WalkPlan plan{.name = {"", std::string(row.stream)}, .url = m_order.server + std::string(row.path)};
-    plan.shape = row.shape;
-    plan.paging = row.limit == 0 ? Paging::none : Paging::by_link;
-    plan.page_size = row.limit;
-    plan.scope = row.scope;
+    WalkPlan plan = plan_of(row);
     if (row.stream == "custom_emojis" && wants("media"))
       plan.look = [this](JsonView emoji) {
         want_file(*m_staging, "", emoji.find("url").text(), FileRole::attachment, "image");
@@ -110,40 +113,36 @@ class InstancePull : public Pull {
 
   void find_accounts() {
     if (has_token() && list_as_staff()) return;
-    WalkPlan timeline{.name = {"", std::string(timeline_list)},
-                      .url = m_order.server + std::string(timeline_path)};
-    timeline.paging = Paging::by_last_id;
-    timeline.page_size = timeline_page;
-    timeline.newest_first = true;
-    timeline.keep = [](JsonView status) {
-      return status.find("id");
-    };  // whose posts may be kept is not known yet
-    timeline.look = [this](JsonView status) { note(status.find("account")); };
     for (unsigned page = 0; page < most_directory_pages; ++page) {
-      const std::string offset = std::to_string(std::uint64_t{page} * directory_page);
-      WalkPlan directory{.name = {"", std::string(directory_list), offset},
-                         .url = m_order.server + std::string(directory_path) + offset};
-      directory.keep = [](JsonView account) { return account.find("id"); };
-      directory.look = [this](JsonView account) { note(account); };
-      if (m_walker->go(directory, m_as_user).items < directory_page) break;
+      const std::string offset = std::to_string(std::uint64_t{page} * directory.limit);
+      WalkPlan shown = list_of(directory);
+      shown.name.part = offset;
+      shown.url = with_parameter(shown.url, "offset", offset);
+      shown.paging = Paging::none;
+      if (m_walker->go(shown, m_as_user).items < directory.limit) break;
     }
-    static_cast<void>(m_walker->go(timeline, m_as_user));
+    WalkPlan posts = list_of(timeline);
+    posts.paging = Paging::by_last_id;
+    posts.look = [this](JsonView status) { note(status.find("account")); };
+    static_cast<void>(m_walker->go(posts, m_as_user));
   }
 
   /// False when the token is none of the staff's. Of what the list tells only the public part is looked at.
   bool list_as_staff() {
-    WalkPlan list{.name = {"", std::string(staff_list)},
-                  .url = m_order.server + std::string(staff_accounts_path)};
-    list.paging = Paging::by_link;
-    list.page_size = 200;
-    list.newest_first = true;
-    list.scope = "admin:read:accounts";
-    list.keep = [](JsonView told) { return told.find("id"); };
+    WalkPlan list = list_of(staff_accounts);
     list.look = [this](JsonView told) {
       if (!told.find("suspended").is_true()) note(told.find("account"));
     };
     m_staff = m_walker->go(list, m_as_user).state == WalkState::done;
     return m_staff;
+  }
+
+  /// Of its items the ids are kept alone: whose account or post may be is not known yet.
+  [[nodiscard]] WalkPlan list_of(const Endpoint& row) {
+    WalkPlan plan = plan_of(row);
+    plan.keep = [](JsonView item) { return item.find("id"); };
+    plan.look = [this](JsonView account) { note(account); };
+    return plan;
   }
 
   /// An account of this server, to be asked for later.
