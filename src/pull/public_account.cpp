@@ -70,22 +70,25 @@ constexpr std::array roles{
 
 }  // namespace
 
-PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents, Robots& robots,
+PublicAccount find_public_account(const Handle& name, const std::string& server, Http& http,
+                                  Documents& documents, Robots& robots, const Limits& limits) {
+  const AccountLinks links = find_account(name, http, limits, server);
+  PublicAccount account;
+  if (!links.actor.empty()) account = read_public_account(links.actor, documents, robots, limits);
+  account.feed = links.feed;
+  if (!links.actor.empty()) return account;
+  account.unreachable = links.unreachable;
+  account.trouble =
+      links.feed.empty()
+          ? links.trouble
+          : fill(tr("its server speaks no ActivityPub: save the pages of its feed '{1}' and convert them"),
+                 {printable(links.feed)});
+  return account;
+}
+
+PublicAccount read_public_account(const std::string& url, Documents& documents, Robots& robots,
                                   const Limits& limits) {
   PublicAccount account;
-  std::string url = name.url;
-  if (url.empty()) {
-    const AccountLinks links = find_account(name, http, limits);
-    account.feed = links.feed;
-    account.trouble = links.trouble;
-    account.unreachable = links.unreachable;
-    url = links.actor;
-  }
-  if (url.empty() && !account.feed.empty())
-    account.trouble =
-        fill(tr("its server speaks no ActivityPub: save the pages of its feed '{1}' and convert them"),
-             {printable(account.feed)});
-  if (url.empty()) return account;
   DocumentAnswer answer = documents.ask(url);
   account.trouble = answer.trouble;
   account.unreachable = answer.unreachable;

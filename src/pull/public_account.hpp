@@ -32,9 +32,13 @@ struct PublicAccount {
   [[nodiscard]] explicit operator bool() const noexcept { return !document.empty(); }
 };
 
-/// Asks for an account: WebFinger, the actor, and what its owner and its server want of strangers.
-[[nodiscard]] PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents,
-                                                Robots& robots, const Limits& limits);
+/// Asks for the account whose actor or page is at `url`: the actor, and what its owner and its server want of
+/// strangers.
+[[nodiscard]] PublicAccount read_public_account(const std::string& url, Documents& documents, Robots& robots,
+                                                const Limits& limits);
+/// As well, by WebFinger (see find_account()).
+[[nodiscard]] PublicAccount find_public_account(const Handle& name, const std::string& server, Http& http,
+                                                Documents& documents, Robots& robots, const Limits& limits);
 
 /// Adds what the server's REST API alone tells of the marks: `noindex` (Mastodon 4.0). The account as that
 /// API shows it to everybody; empty where there is no such API.

@@ -21,7 +21,7 @@ using test::RecordingSink;
 class PublicAccountTest : public testing::Test {
  protected:
   PublicAccount find(std::string_view name) {
-    return find_public_account(*account_named(name), servers, documents, robots, env.limits);
+    return find_public_account(*parse_handle(name), {}, servers, documents, robots, env.limits);
   }
 
   /// What a flow of the account gives, as text.

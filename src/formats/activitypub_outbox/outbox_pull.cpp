@@ -25,10 +25,9 @@ class OutboxPull : public Pull {
         m_robots(doors.http) {}
 
   PullPlan plan() override {
-    auto name = account_named(m_order.account);
+    const auto name = parse_handle(m_order.account);
     if (!name) throw Error(Fault::usage, fill(tr("'{1}' is no account: say user@host"), {m_order.account}));
-    name->server = m_order.server;
-    m_account = find_public_account(*name, m_doors.http, m_documents, m_robots, m_env.limits);
+    m_account = find_public_account(*name, m_order.server, m_doors.http, m_documents, m_robots, m_env.limits);
     if (!m_account)
       throw Error(m_account.unreachable ? Fault::network : Fault::refused,
                   fill(tr("cannot take '{1}': {2}"), {m_order.account, m_account.trouble}));
@@ -39,9 +38,9 @@ class OutboxPull : public Pull {
   }
 
   void fetch(Staging& staging) override {
+    Walker walker(m_doors.http, staging, m_doors.timing, m_env);
     std::optional<FileFetch> files;
     if (wants("media")) files.emplace(staging, m_doors, m_env);
-    Walker walker(m_doors.http, staging, m_doors.timing, m_env);
     PublicCrawl crawl({walker, m_documents, m_robots, staging}, m_order.account, choice(), m_env);
     crawl.take(m_account, *m_consent.basis, staging.begun());
     if (files) files->finish();

@@ -54,10 +54,10 @@ class InstancePull : public Pull {
 
   void fetch(Staging& staging) override {
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
-    std::optional<FileFetch> files;
-    if (wants("media")) files.emplace(staging, m_doors, m_env);
     m_staging = &staging;
     m_walker = &walker;
+    std::optional<FileFetch> files;
+    if (wants("media")) files.emplace(staging, m_doors, m_env);
     if (!m_software.empty()) staging.note(software_fact, m_software);
     for (const auto& row : endpoints()) {
       if (wants(row.stream) && (row.shown == Shown::everybody || has_token())) take(row);
@@ -158,9 +158,7 @@ class InstancePull : public Pull {
 
   void take_accounts() {
     while (auto found = m_staging->unfinished_walk("", found_stream)) {
-      const std::string address = found->first;
-      const AccountName name{.user = found->name.part, .host = m_order.account, .url = address};
-      PublicAccount account = find_public_account(name, m_doors.http, m_documents, m_robots, m_env.limits);
+      PublicAccount account = read_public_account(found->first, m_documents, m_robots, m_env.limits);
       found->why = account ? take_account(found->name.part, account) : account.trouble;
       found->state = found->why.empty()    ? WalkState::done
                      : account.unreachable ? WalkState::broken
