@@ -96,6 +96,24 @@ def cut(handler, request):
     handler.wfile.write(answer.body[:len(answer.body) // 2])
 
 
+def older_half(handler, request):
+    """The first half of what the file was before, as its validators say."""
+    answer = handler.server.owner.answer(request)
+    fields = [(name, value) for name, value in answer.fields if name not in ("ETag", "Last-Modified")]
+    older = answer.body[:64] + bytes(byte ^ 0x55 for byte in answer.body[64:])
+    handler.send_head(Exchange(200, [*fields, ("ETag", '"older"')], older), len(older))
+    handler.wfile.write(older[:len(older) // 2])
+
+
+def torn_chunks(handler, request):
+    """The first half of the true answer, in chunks of which the last is missing."""
+    answer = handler.server.owner.answer(request)
+    half = answer.body[:len(answer.body) // 2]
+    kept = "".join(f"{name}: {value}\r\n" for name, value in answer.fields)
+    handler.wfile.write(f"HTTP/1.1 200 OK\r\n{kept}Transfer-Encoding: chunked\r\n\r\n{len(half):x}\r\n".encode() +
+                        half + b"\r\n")
+
+
 def short_of_it(handler, request):
     """All of the true answer, and a length that is half of it."""
     answer = handler.server.owner.answer(request)
@@ -232,6 +250,8 @@ FAULTS = {
     "short-length": canned(b"Content-Length: 3", b'{"id":"x"}'),
     "huge-length": canned(b"Content-Length: 999999999999999", b"{"),
     "cut": cut,
+    "older-half": older_half,
+    "torn-chunks": torn_chunks,
     "short-of-it": short_of_it,
     "wrong-bytes": wrong_bytes,
     "half": half,
@@ -262,7 +282,7 @@ FAULTS = {
 }
 # After these the connection is good for nothing more.
 BREAKING = {"dropped", "dropped-in-header", "stalled", "stalled-in-body", "drip", "truncated", "torn-chunk", "short-length",
-            "huge-length", "cut", "short-of-it", "gzip-bomb", "endless-body", "endless-fields", "garbage"}
+            "huge-length", "cut", "older-half", "torn-chunks", "short-of-it", "gzip-bomb", "endless-body", "endless-fields", "garbage"}
 
 
 def no_such_fault(handler, request):

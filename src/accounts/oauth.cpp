@@ -96,22 +96,6 @@ std::optional<AuthorizationServer> ask_for_instance(Http& http, const std::strin
   return server;
 }
 
-/// Where host-meta says that questions about accounts are answered (RFC 6415, 3; RFC 7033 replaced it, but
-/// Mastodon still has it, for domains whose server lies elsewhere). Empty when nothing says so.
-std::string host_of_accounts(Http& http, const std::string& origin) {
-  constexpr std::uint64_t longest = 64 << 10;
-  Request request;
-  request.url = origin + "/.well-known/host-meta";
-  const Response response = http.send(request);
-  if (!response.ok() || response.body.size() > longest) return {};
-  const std::string text = read_text(*response.body.open(), longest, request.url);
-  constexpr std::string_view attribute = "template=\"";
-  const auto begin = text.find(attribute);
-  if (begin == std::string::npos) return {};
-  const auto url = std::string_view(text).substr(begin + attribute.size());
-  return origin_of(url.substr(0, url.find_first_of("\"{")));
-}
-
 std::optional<AuthorizationServer> ask(Http& http, const std::string& origin) {
   if (auto told = ask_for_metadata(http, origin)) return told;
   return ask_for_instance(http, origin);
@@ -127,8 +111,7 @@ JsonAnswer ask_to_register(Http& http, const AuthorizationServer& server, const 
 
 /// Does the handle's own host say, by WebFinger, that the account is at `origin`?
 bool leads_to(Http& http, const Handle& handle, const std::string& origin) {
-  const AccountName name{.user = handle.user, .host = handle.host, .url = {}};
-  return origin_of(find_account(name, http, Limits{}).actor) == origin;
+  return origin_of(find_account(handle, http, Limits{}).actor) == origin;
 }
 
 std::string host_and_port(const std::string& origin) { return origin.substr(origin.find("://") + 3); }
@@ -152,7 +135,8 @@ std::string claimed_domain(Http& http, const std::string& origin, const Secret& 
 
 AuthorizationServer discover(Http& http, const std::string& origin) {
   if (auto server = ask(http, origin)) return *std::move(server);
-  const std::string elsewhere = host_of_accounts(http, origin);
+  const std::string accounts = account_template(origin, http, Limits{});
+  const std::string elsewhere = origin_of(accounts.substr(0, accounts.find('{')));
   if (!elsewhere.empty() && elsewhere != origin) {
     if (auto server = ask(http, elsewhere)) return *std::move(server);
   }
@@ -236,7 +220,5 @@ StoredAccount identify(Http& http, const std::string& origin, Secret token) {
   if (differs && leads_to(http, claimed, origin)) account.name = claimed;
   return account;
 }
-
-Secret bearer(const Secret& token) { return Secret("Bearer " + std::string(token.reveal())); }
 
 }  // namespace permafrost

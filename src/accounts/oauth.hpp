@@ -67,9 +67,6 @@ struct Grant {
 [[nodiscard]] std::optional<std::string> revoke(Http& http, const AuthorizationServer& server,
                                                 const Registration& program, const Secret& token);
 
-/// "Bearer TOKEN", for Request::authorization.
-[[nodiscard]] Secret bearer(const Secret& token);
-
 /// Whose token it is: the account, with the token in it and nothing else but name, server and id. The name's
 /// host is the one that the server claims if that host confirms it by WebFinger (RFC 7033), since anybody can
 /// claim any; else the server's own.

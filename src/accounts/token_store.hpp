@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "accounts/handle.hpp"
+#include "base/handle.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
 

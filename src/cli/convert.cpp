@@ -9,6 +9,7 @@
 #include "cli/format_choice.hpp"
 #include "cli/inputs.hpp"
 #include "cli/selection_options.hpp"
+#include "cli/summary_json.hpp"
 #include "cli/verify_options.hpp"
 #include "codec/json_out.hpp"
 #include "flow/stages/filter.hpp"
@@ -55,21 +56,11 @@ void write_summary(ByteSink& out, const Summary& summary, const Findings& findin
   json.key("format").text(summary.output.format->name);
   json.key("bytes_in").number(summary.bytes_in).key("bytes_out").number(summary.bytes_out);
   json.key("file_bytes").number(summary.tally.file_bytes());
-  json.key("moved").begin_object();
-  for (const Kind kind : all_kinds()) json.key(name_of(kind)).number(summary.tally.count(kind));
-  json.end().key("left_out").begin_object();
-  for (const Kind kind : all_kinds()) {
-    if (summary.filter.left_out(kind) != 0) json.key(name_of(kind)).number(summary.filter.left_out(kind));
-  }
-  json.end().key("not_held").begin_object();
-  for (const Kind kind : all_kinds()) {
-    if (summary.loss.lost(kind) != 0) json.key(name_of(kind)).number(summary.loss.lost(kind));
-  }
-  json.end().key("findings").begin_object();
-  for (const auto severity : {Severity::note, Severity::warning, Severity::error}) {
-    json.key(name_of(severity)).number(findings.count(severity));
-  }
-  json.end().end().newline();
+  write_kinds(json, "moved", [&](Kind kind) { return summary.tally.count(kind); });
+  write_kinds_found(json, "left_out", [&](Kind kind) { return summary.filter.left_out(kind); });
+  write_kinds_found(json, "not_held", [&](Kind kind) { return summary.loss.lost(kind); });
+  write_findings(json, findings);
+  json.end().newline();
 }
 
 /// The machine's summary goes to standard output, unless that carries the product.

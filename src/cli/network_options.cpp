@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/network_options.hpp"
 
-#include "accounts/handle.hpp"
 #include "base/error.hpp"
+#include "base/handle.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "io/file.hpp"

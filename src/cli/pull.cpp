@@ -12,6 +12,7 @@
 #include "cli/format_choice.hpp"
 #include "cli/inputs.hpp"
 #include "cli/pull_target.hpp"
+#include "cli/summary_json.hpp"
 #include "codec/json_out.hpp"
 #include "flow/stages/loss.hpp"
 #include "flow/stages/tally.hpp"
@@ -26,10 +27,6 @@ namespace {
 
 /// Mastodon's limit for paged requests (rack_attack.rb, 2.9 to 4.7), which is what takes the time.
 constexpr std::uint64_t pages_allowed = 300, seconds_of_limit = 900;
-
-/// A film may be large and its server slow; what stalls is given up all the same.
-constexpr std::uint64_t largest_file = std::uint64_t{8} << 30;
-constexpr std::chrono::hours longest_download{6};
 
 /// "80%", "50": the share of a server's limits that the pull may use up.
 double read_budget(const std::string& text) {
@@ -96,8 +93,7 @@ class Network {
         m_client(m_options, m_waits),
         m_signers(read_signers(args, m_timing, session.env.limits)) {
     ClientOptions of_files = m_options;
-    of_files.curl.limits.body_bytes = largest_file;
-    of_files.curl.limits.total_time = longest_download;
+    of_files.curl.limits = file_limits();
     of_files.patience.attempts = 1;  // media_fetch tries again by itself
     of_files.politeness.interval = Milliseconds{0};
     of_files.politeness.interval_within_limit = Milliseconds{0};
@@ -140,8 +136,16 @@ std::uint64_t seconds_of(const PullPlan& plan, double share) {
 }
 
 void say_plan(Terminal& terminal, const PullOrder& order, const PullPlan& plan, double share) {
-  terminal.say(fill(tr("{1} at {2}: posts {3}, following {4}, followers {5}"),
-                    {order.account, order.server, plan.posts, plan.following, plan.followers}));
+  std::vector<std::string> told;
+  const auto add = [&told](std::optional<std::uint64_t> number, const std::string& words) {
+    if (number) told.push_back(fill(words, {*number}));
+  };
+  add(plan.posts, tr("posts {1}"));
+  add(plan.following, tr("following {1}"));
+  add(plan.followers, tr("followers {1}"));
+  terminal.say(fill(tr("{1} at {2}: {3}"),
+                    {order.account, order.server,
+                     told.empty() ? tr("nobody says how much there is") : permafrost::joined(told, ", ")}));
   terminal.say(fill(tr("requests: at least {1}, and one for each file; time: about {2}, where 300 "
                        "pages in 15 minutes are allowed"),
                     {plan.requests, duration_text(seconds_of(plan, share))}));
@@ -150,9 +154,19 @@ void say_plan(Terminal& terminal, const PullOrder& order, const PullPlan& plan, 
 void write_plan(ByteSink& out, const PullOrder& order, const PullPlan& plan, double share) {
   JsonOut json(out);
   json.begin_object().key("account").text(order.account).key("server").text(order.server);
-  json.key("posts").number(plan.posts).key("following").number(plan.following);
-  json.key("followers").number(plan.followers).key("requests").number(plan.requests);
-  json.key("pages").number(plan.pages).key("seconds").number(seconds_of(plan, share));
+  const auto write = [&json](std::string_view name, std::optional<std::uint64_t> number) {
+    json.key(name);
+    number ? json.number(*number) : json.null();
+  };
+  write("posts", plan.posts);
+  write("following", plan.following);
+  write("followers", plan.followers);
+  json.key("requests")
+      .number(plan.requests)
+      .key("pages")
+      .number(plan.pages)
+      .key("seconds")
+      .number(seconds_of(plan, share));
   json.end().newline();
 }
 
@@ -190,18 +204,13 @@ void write_summary(ByteSink& out, const Summary& summary, const Findings& findin
   JsonOut json(out);
   json.begin_object().key("output").text(summary.output.location.path);
   json.key("format").text(summary.output.format->name).key("account").text(summary.order.account);
-  json.key("server").text(summary.order.server).key("moved").begin_object();
-  for (const Kind kind : all_kinds()) json.key(name_of(kind)).number(summary.tally.count(kind));
-  json.end().key("not_held").begin_object();
-  for (const Kind kind : all_kinds()) {
-    if (summary.loss.lost(kind) != 0) json.key(name_of(kind)).number(summary.loss.lost(kind));
-  }
-  json.end().key("fetched_files").number(summary.media.whole);
+  json.key("server").text(summary.order.server);
+  write_kinds(json, "moved", [&](Kind kind) { return summary.tally.count(kind); });
+  write_kinds_found(json, "not_held", [&](Kind kind) { return summary.loss.lost(kind); });
+  json.key("fetched_files").number(summary.media.whole);
   json.key("fetched_bytes").number(summary.media.bytes).key("missing_files").number(summary.media.failed);
-  json.key("findings").begin_object();
-  for (const auto severity : {Severity::note, Severity::warning, Severity::error})
-    json.key(name_of(severity)).number(findings.count(severity));
-  json.end().end().newline();
+  write_findings(json, findings);
+  json.end().newline();
 }
 
 void say_summary(Terminal& terminal, const Summary& summary) {

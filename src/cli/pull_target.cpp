@@ -6,7 +6,7 @@
 #include "base/url.hpp"
 #include "cli/format_choice.hpp"
 #include "cli/password.hpp"
-#include "pull/webfinger.hpp"
+#include "pull/feed.hpp"
 
 namespace permafrost::cli {
 
@@ -58,8 +58,7 @@ const Format& PullTarget::format() const {
 PullTarget read_pull_target(const Args& args, const std::stop_token& stop) {
   const std::string& said = args.operands().front();
   if (args.has("instance")) return read_instance(said, args, stop);
-  if (const auto given = account_named(said); given && !given->feed.empty())
-    return {read_server(origin_of(said), args), given->feed, Secret()};  // a feed knows no tokens
+  if (is_feed_url(said)) return {read_server(origin_of(said), args), said, Secret()};  // it knows no tokens
   const bool is_url = said.find("://") != std::string::npos;
   const auto name = is_url ? handle_of_url(said) : parse_handle(said);
   if (!name)

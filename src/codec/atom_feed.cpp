@@ -86,11 +86,7 @@ class Reading {
       Link link{.rel = std::string(element.attribute("rel")),
                 .type = std::string(element.attribute("type")),
                 .href = std::string(element.attribute("href")),
-                .name = std::string(element.attribute("name")),
-                .object_type = {}};
-      for (const auto& attribute : element.attributes) {
-        if (attribute.name == "object-type") link.object_type = last_word(attribute.value);
-      }
+                .name = std::string(element.attribute("name"))};
       auto& all = links(part);
       if (all.size() < most_of_a_kind) all.push_back(std::move(link));
     }
@@ -126,7 +122,6 @@ class Reading {
     if (name == "title") head.title = m_text;
     if (name == "subtitle") head.subtitle = m_text;
     if (name == "updated") head.updated = trim(m_text);
-    if (name == "generator") head.generator = trim(m_text);
   }
 
   void take_for(Author& who, std::string_view space, std::string_view name) {
@@ -145,7 +140,6 @@ class Reading {
     if (name == "updated") entry.updated = trim(m_text);
     if (name == "title") entry.title = m_text;
     if (name == "verb") entry.verb = last_word(trim(m_text));
-    if (name == "object-type") entry.object_type = last_word(trim(m_text));
     if (name == "summary") entry.summary = m_text;
     if (name == "content") entry.content = m_text;
     if (name == "scope") entry.scope = trim(m_text);

@@ -18,7 +18,7 @@
 namespace permafrost::atom_feed {
 
 struct Link {
-  std::string rel, type, href, name, object_type;
+  std::string rel, type, href, name;
 };
 
 /// The author of a feed, of an entry, or of a shared post. Empty members: not told.
@@ -36,8 +36,7 @@ struct Shared {
 
 struct Entry {
   std::string id, published, updated, title;
-  std::string verb,
-      object_type;  ///< the last word of their IRIs: "post", "share", "favorite"; "note", "comment"
+  std::string verb;  ///< the last word of its IRI: "post", "share", "favorite"
   std::string summary, content, language;
   std::string scope;  ///< "public", "unlisted", "private", "direct"; empty when not told (before 1.1)
   std::string reply_to, conversation;
@@ -49,7 +48,7 @@ struct Entry {
 
 /// What a feed says about itself.
 struct Head {
-  std::string id, title, subtitle, updated, generator;
+  std::string id, title, subtitle, updated;
   bool of_mastodon = false;  ///< uses Mastodon's own namespace (1.1 to 2.9)
   std::vector<Link> links;
   Author author;  ///< the feed's own, else the first entry's

@@ -39,8 +39,6 @@ class TableReader {
   /// The next row that names something; false at the end. Headings, blank rows and rows without a target are
   /// passed over.
   [[nodiscard]] bool next(TableRow& row);
-  /// The last row as it stands there.
-  [[nodiscard]] const CsvRow& cells() const noexcept { return m_row; }
   /// Rows that had no target, were too long or torn.
   [[nodiscard]] std::uint64_t odd_rows() const noexcept { return m_odd; }
   [[nodiscard]] std::optional<std::uint64_t> first_odd() const noexcept { return m_first_odd; }

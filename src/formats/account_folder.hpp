@@ -32,7 +32,7 @@ struct Placed {
 /// What the first look learns that tells who wrote the folder.
 struct Traits {
   ContainerKind container = ContainerKind::zip;
-  bool key = false, likes = false, bookmarks = false, follows = false, media = false;
+  bool key = false, likes = false, bookmarks = false;
   std::string_view actor;  ///< actor.json, lent as Document::raw is; may be empty
 };
 struct Generation {

@@ -43,7 +43,6 @@ struct Papers {
 struct Survey {
   std::string root;  ///< "" or ending in '/'
   Papers papers;
-  bool media = false;
   bool media_first = true;  ///< no attachment stands behind the outbox
 };
 
@@ -104,7 +103,6 @@ class FolderSource : public Source {
       const auto directory = name.substr(0, m_layout->root_length(name));
       const Placed placed = m_layout->place_of(name.substr(directory.size()));
       if (placed.part == Part::attachment || m_layout->place_of(name).part == Part::attachment) {
-        m_survey.media = true;
         if (outbox_seen) m_survey.media_first = false;
         return true;
       }
@@ -180,8 +178,6 @@ class FolderSource : public Source {
                                  .key = papers.key,
                                  .likes = papers.collections.contains(CollectionKind::likes),
                                  .bookmarks = papers.collections.contains(CollectionKind::bookmarks),
-                                 .follows = papers.collections.contains(CollectionKind::following),
-                                 .media = m_survey.media,
                                  .actor = papers.actor.view()});
     SourceInfo source{.format = std::string(m_layout->format()),
                       .generation = generation.label,

@@ -68,7 +68,6 @@ class NotingSink : public Sink {
   void note(const Collection& collection);
   void note(const Entity& entity);
   void note_post(Aspect aspect, const JsonView& status);
-  void note_rows(const File& file, ByteSource& bytes);
   void note_table(TableKind kind, ByteSource& bytes);
   void close_section();
   void add(Aspect aspect, std::string_view name, Note note);

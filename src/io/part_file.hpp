@@ -22,15 +22,24 @@ class PartFile : public ByteSink {
   void write(std::span<const std::byte> bytes) override;
   /// Forgets everything written so far.
   void restart();
+  /// What is there survives a loss of power, as the beginning of `version` of the file; until more is
+  /// written.
+  void keep(const std::string& version);
+  /// The version it is the beginning of, also when an earlier run kept it; empty: nobody knows.
+  [[nodiscard]] const std::string& version() const noexcept { return m_version; }
   /// Learns the facts of all that is there.
   [[nodiscard]] ByteFacts facts() const;
   /// The last act: fsync, rename, fsync of the directory, after which the file survives a loss of power.
   void name(const std::string& final_path);
 
  private:
+  void forget_version();
+  [[nodiscard]] std::string version_path() const { return m_path + ".version"; }
+
   std::string m_path;
   Descriptor m_descriptor;
   std::uint64_t m_size = 0;
+  std::string m_version;
 };
 
 /// Makes `path`, a folder for the user alone, unless it is there. Error{output} when that cannot be done.

@@ -305,7 +305,6 @@ Response CurlHttp::send(const Request& request) {
 
   Response response;
   response.url = request.url;
-  response.body = Spool(request.scratch);
   m_state->response = &response;
   m_state->scheme = ascii_lower(url->scheme);
   m_state->prepare(request, fields);

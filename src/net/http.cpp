@@ -49,20 +49,6 @@ std::string HttpFields::joined(std::string_view name) const {
   return values;
 }
 
-namespace {
-
-Request post(std::string url, std::string body, std::string_view type) {
-  Request request;
-  request.method = "POST";
-  request.url = std::move(url);
-  request.body = std::move(body);
-  request.fields.add("Content-Type", type);
-  request.fields.add("Accept", "application/json");
-  return request;
-}
-
-}  // namespace
-
 HttpLimits file_limits() {
   HttpLimits limits;
   limits.body_bytes = std::uint64_t{8} << 30;
@@ -75,12 +61,16 @@ HttpLimits file_limits() {
 bool is_question(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 Request form_request(std::string url, std::string form) {
-  return post(std::move(url), std::move(form), "application/x-www-form-urlencoded");
+  Request request;
+  request.method = "POST";
+  request.url = std::move(url);
+  request.body = std::move(form);
+  request.fields.add("Content-Type", "application/x-www-form-urlencoded");
+  request.fields.add("Accept", "application/json");
+  return request;
 }
 
-Request json_request(std::string url, std::string json) {
-  return post(std::move(url), std::move(json), "application/json");
-}
+Secret bearer(const Secret& token) { return Secret("Bearer " + std::string(token.reveal())); }
 
 Response failed(const Request& request, FailureKind kind, std::string message) {
   Response response;
@@ -96,6 +86,13 @@ std::string media_type_of_field(std::string_view content_type) {
 bool is_json_type(std::string_view content_type) {
   const std::string type = media_type_of_field(content_type);
   return type == "application/json" || type.ends_with("+json");
+}
+
+bool is_activity_type(std::string_view content_type) {
+  const std::string type = media_type_of_field(content_type);
+  const bool with_profile =
+      content_type.find("https://www.w3.org/ns/activitystreams") != std::string_view::npos;
+  return type == "application/activity+json" || (type == "application/ld+json" && with_profile);
 }
 
 }  // namespace permafrost

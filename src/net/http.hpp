@@ -75,7 +75,6 @@ struct Request {
   Secret authorization;                   ///< value of Authorization; goes to the URL's own origin alone
   const RequestSigner* signer = nullptr;  ///< lent; signs for the URL's own origin alone
   std::optional<HttpLimits> limits = std::nullopt;  ///< other than the client's; its redirects stay
-  std::string scratch = {};  ///< directory for a body that memory does not hold; empty: TMPDIR, else /tmp
 };
 
 /// Does it ask only, and change nothing (RFC 9110, 9.2.1)?
@@ -83,8 +82,8 @@ struct Request {
 
 /// A POST of a form: application/x-www-form-urlencoded, as base/form.hpp writes it.
 [[nodiscard]] Request form_request(std::string url, std::string form);
-/// A POST of a JSON document.
-[[nodiscard]] Request json_request(std::string url, std::string json);
+/// "Bearer TOKEN", for Request::authorization.
+[[nodiscard]] Secret bearer(const Secret& token);
 
 /// Why there is no answer.
 enum class FailureKind : std::uint8_t {
@@ -131,6 +130,10 @@ class Http {
 [[nodiscard]] std::string media_type_of_field(std::string_view content_type);
 /// Is it JSON: application/json, or any type that ends in +json (RFC 6839)?
 [[nodiscard]] bool is_json_type(std::string_view content_type);
+
+/// Is it what an ActivityPub object is served as (ActivityPub, 3.2)? Mastodon believes these two and no other
+/// (JsonLdHelper, 4.2.5 on): whoever may store a file on a server could else speak in its name.
+[[nodiscard]] bool is_activity_type(std::string_view content_type);
 
 /// What is accepted where an ActivityPub object is wanted (ActivityPub, 3.2).
 inline constexpr std::string_view activity_types =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/timing.hpp"
+#include "base/stop.hpp"
 
 #include <ctime>
 
@@ -20,7 +21,7 @@ Milliseconds SystemTiming::elapsed() const {
 void SystemTiming::wait(Milliseconds time) {
   std::unique_lock lock(m_mutex);
   m_wake.wait_for(lock, m_stop, time, [] { return false; });
-  if (m_stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+  throw_if_stopped(m_stop);
 }
 
 double SystemTiming::chance() {

@@ -9,13 +9,13 @@
 // searched) and `discoverable` (2.7: the profile may be proposed to others). Their absence is no objection,
 // and Mastodon writes `indexable: false` for everybody who never looked at that setting. So:
 //
-//   who asks                                   takes an account
-//   owner: with its own token                  always: the marks are the owner's words to others
-//   staff: with a token of the instance's      unless it objects; the server's robots.txt is not for its own
-//   people named: somebody named this one account     unless it objects, or robots.txt does crawl: it came up
-//   among many               only if it agreed: indexable, or where the server has no such mark,
-//                                              discoverable; and neither it nor robots.txt objects
-//   any of them, with a ground stated          always: the ground is kept beside the marks
+//   who asks                              takes an account
+//   owner: with its own token             always: the marks are the owner's words to others
+//   staff: with the instance's token      unless it objects; robots.txt is not for the server's own people
+//   named: somebody named this one        unless it or robots.txt objects
+//   crawl: it came up among many          if it agreed (indexable, or discoverable where a server has no such
+//                                         mark), and neither it nor robots.txt objects
+//   any of them, with a ground stated     always: the ground is kept beside the marks
 #pragma once
 
 #include <optional>

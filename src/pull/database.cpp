@@ -57,10 +57,6 @@ std::string_view Statement::text(int column) const {
   return bytes == nullptr ? std::string_view{} : std::string_view{static_cast<const char*>(bytes), size};
 }
 
-bool Statement::is_null(int column) const {
-  return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
-}
-
 void Statement::bind(int place, std::int64_t value) { sqlite3_bind_int64(m_statement.get(), place, value); }
 
 void Statement::bind(int place, std::string_view text) {

@@ -11,17 +11,14 @@ namespace {
 
 constexpr std::size_t most_servers = 4096;
 
-/// Mastodon believes these two and no other (resource fetched by JsonLdHelper, 4.2.5 on): whoever may store a
-/// file on a server could else speak in its name.
-bool is_activitypub(std::string_view content_type) {
-  const std::string type = media_type_of_field(content_type);
-  return type == "application/activity+json" || type == "application/ld+json";
-}
-
-std::string trouble_of(const Response& response) {
+std::string trouble_of(const Response& response, bool was_signed) {
   if (response.failure) return response.failure->message;
   switch (response.status) {
-    case 401: return tr("its server answers signed requests alone (401): say --actor-key and --key-id");
+    case 401:
+      return was_signed ? tr("its server does not believe our signatures (401): can it fetch the key that "
+                             "--key-id names, "
+                             "and is that the one of --actor-key?")
+                        : tr("its server answers signed requests alone (401): say --actor-key and --key-id");
     case 403: return tr("its server does not let us see it (403)");
     case 404: return tr("its server does not have it (404)");
     case 410: return tr("it is gone (410)");
@@ -58,14 +55,13 @@ Response Documents::send(std::string_view url) {
 
 DocumentAnswer Documents::read(const Response& response) const {
   DocumentAnswer answer;
-  answer.status = response.status;
   answer.unreachable = response.failure || response.status == 429 || response.status >= 500;
   if (response.failure || !response.ok()) {
-    answer.trouble = trouble_of(response);
+    answer.trouble = trouble_of(response, !m_signers.empty());
     return answer;
   }
   const auto type = response.fields.get("Content-Type");
-  if (!is_activitypub(type)) {
+  if (!is_activity_type(type)) {
     answer.trouble = fill(tr("the answer is no ActivityPub document but '{1}'"), {printable(type)});
     return answer;
   }
@@ -96,7 +92,6 @@ DocumentAnswer Documents::ask(std::string_view url) {
   return {.text = {},
           .id = {},
           .robots_header = {},
-          .status = response.status,
           .trouble = fill(tr("the document says that it is '{1}', which its server does not confirm"),
                           {printable(shortened(named, 200))}),
           .unreachable = false};

@@ -20,7 +20,6 @@ struct DocumentAnswer {
   std::string text;           ///< as received; empty: there is none
   std::string id;             ///< the document's own
   std::string robots_header;  ///< X-Robots-Tag
-  int status = 0;             ///< 0: no answer
   std::string trouble;        ///< why there is none, for people, translated
   bool unreachable = false;   ///< no answer came, or the server is in trouble: later it may be there
   [[nodiscard]] explicit operator bool() const noexcept { return !text.empty(); }

@@ -31,6 +31,11 @@ FeedAnswer not_had(const Response& response) {
 
 }  // namespace
 
+bool is_feed_url(std::string_view text) {
+  const auto url = split_url(text);
+  return url && url->path.ends_with(".atom");
+}
+
 FeedAnswer ask_for_feed(Http& http, const std::string& url, const Limits& limits) {
   Request request{.method = "GET", .url = url};
   request.fields.set("Accept", feed_types);

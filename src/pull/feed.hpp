@@ -16,6 +16,9 @@ namespace permafrost {
 /// For Accept.
 inline constexpr std::string_view feed_types = "application/atom+xml, application/xml;q=0.5, text/xml;q=0.5";
 
+/// Is `text` the URL of a feed, by its name?
+[[nodiscard]] bool is_feed_url(std::string_view text);
+
 struct FeedAnswer {
   std::string actor;          ///< IRI of the account
   std::string document;       ///< the account as an actor, made here; empty: `trouble` says why

@@ -50,8 +50,8 @@ std::span<const FindingInfo> pull_findings() { return rows; }
 
 void report_holes(Staging& staging, Reporter& reporter, std::string_view but) {
   staging.for_each_walk([&](const Walk& walk) {
-    if (walk.state != WalkState::absent && walk.state != WalkState::broken) return;
-    if (!but.empty() && walk.name.stream == but) return;
+    if (!walk.ended() || walk.state == WalkState::done) return;
+    if (walk.state == WalkState::absent && !but.empty() && walk.name.stream == but) return;
     reporter.report(row_of(walk),
                     {.entry = name_of(walk.name), .object = scrubbed_url(walk.next), .offset = {}}, walk.why);
   });

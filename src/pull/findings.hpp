@@ -14,7 +14,7 @@ namespace permafrost {
 /// What report_holes may report; rows of every format that pulls.
 [[nodiscard]] std::span<const FindingInfo> pull_findings();
 
-/// Walks of the stream `but` are left to the caller.
+/// What is absent of the stream `but` is left to the caller.
 void report_holes(Staging& staging, Reporter& reporter, std::string_view but = {});
 
 }  // namespace permafrost

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/media_fetch.hpp"
+#include "base/stop.hpp"
 
 #include <charconv>
 #include <condition_variable>
@@ -11,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "io/image_head.hpp"
 #include "io/part_file.hpp"
 
@@ -29,15 +31,38 @@ bool is_markup(std::span<const std::byte> head) {
   return text.starts_with('<') || text.starts_with('{');
 }
 
-/// "bytes 100-199/200": where the bytes of a partial answer begin.
-std::optional<std::uint64_t> start_of_range(std::string_view field) {
-  constexpr std::string_view unit = "bytes ";
-  if (!field.starts_with(unit)) return std::nullopt;
-  field.remove_prefix(unit.size());
+/// "bytes 100-199/200": where the bytes of a partial answer begin, and how many the file has.
+struct ContentRange {
   std::uint64_t start = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), start);
-  if (error != std::errc{} || end == field.data() + field.size() || *end != '-') return std::nullopt;
-  return start;
+  std::optional<std::uint64_t> whole;  ///< nothing for "*"
+};
+
+std::optional<std::uint64_t> read_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<ContentRange> read_range(std::string_view field) {
+  constexpr std::string_view unit = "bytes ";
+  const auto dash = field.find('-'), slash = field.find('/');
+  if (!field.starts_with(unit) || dash == field.npos || slash == field.npos) return std::nullopt;
+  const auto start = read_number(field.substr(unit.size(), dash - unit.size()));
+  if (!start) return std::nullopt;
+  return ContentRange{*start, read_number(field.substr(slash + 1))};
+}
+
+/// What tells this version of a file from every other, byte for byte, so that the rest can be asked for later
+/// (RFC 9110, 8.8 and 13.1.5); empty when nothing does.
+std::string version_of(const Response& response, Seconds now) {
+  constexpr Seconds enough = 60;                           // for a clock that is not quite that of the files
+  if (response.fields.has("Content-Encoding")) return {};  // other bytes than those that are kept
+  const auto tag = response.fields.get("ETag"), modified = response.fields.get("Last-Modified");
+  if (tag.starts_with('"')) return std::string(tag);
+  const auto changed = parse_http_date(modified, now),
+             sent = parse_http_date(response.fields.get("Date"), now);
+  return changed && sent && *sent - *changed >= enough ? std::string(modified) : std::string();
 }
 
 /// May another request end better?
@@ -73,7 +98,8 @@ class Download {
     PartFile part(m_staging.part_file_of(media.id));
     Outcome outcome{std::move(media), false};
     for (unsigned attempt = 1;; ++attempt) {
-      const Response response = ask(http, outcome.media.wish.url, part.size());
+      if (part.version().empty()) part.restart();  // the file may be another by now
+      const Response response = ask(http, outcome.media.wish.url, part);
       outcome.unanswered = is_unanswered(response);
       const std::string why = take(response, part, outcome.media);
       if (why.empty()) return outcome;
@@ -86,11 +112,12 @@ class Download {
   }
 
  private:
-  static Response ask(Http& http, const std::string& url, std::uint64_t have) {
+  static Response ask(Http& http, const std::string& url, const PartFile& part) {
     Request request;
     request.url = url;
-    if (have != 0) {
-      request.fields.add("Range", "bytes=" + std::to_string(have) + "-");
+    if (part.size() != 0) {
+      request.fields.add("Range", "bytes=" + std::to_string(part.size()) + "-");
+      request.fields.add("If-Range", part.version());
       request.fields.add("Accept-Encoding", "identity");
     }
     return http.send(request);
@@ -99,9 +126,12 @@ class Download {
   /// Why the file is not here yet; empty when it is.
   std::string take(const Response& response, PartFile& part, StagedMedia& media) const {
     if (response.status == 416) part.restart();  // what is here is no beginning of what is there
-    if (!response.failure && !response.ok())
+    if (response.status / 100 == 2) {
+      std::string why = append(response, part);
+      if (!why.empty()) return why;
+    } else if (!response.failure) {
       return fill(tr("the server answers with status {1}"), {response.status});
-    if (response.body.size() != 0) append(response, part);
+    }
     if (response.failure) return response.failure->message;
     const ByteFacts facts = part.facts();
     const auto type = response.fields.get("Content-Type");
@@ -118,10 +148,28 @@ class Download {
     return {};
   }
 
-  static void append(const Response& response, PartFile& part) {
-    const auto start = start_of_range(response.fields.get("Content-Range"));
-    if (response.status != 206 || start != part.size()) part.restart();
+  /// Why what came cannot be the end of the file; empty when it may be.
+  std::string append(const Response& response, PartFile& part) const {
+    const auto range = read_range(response.fields.get("Content-Range"));
+    const bool is_part = response.status == 206;
+    if (is_part && !goes_on(response, range, part)) {
+      part.restart();
+      return tr("the server gives another part of the file than it was asked for");
+    }
+    const std::string version = is_part ? part.version() : version_of(response, m_timing.wall_time());
+    if (!is_part) part.restart();
     copy(*response.body.open(), part);
+    const bool cut = is_part && range->whole && part.size() < *range->whole;
+    if (response.failure || cut) part.keep(version);
+    return cut ? tr("the answer breaks off") : std::string();
+  }
+
+  /// Does a part begin where the file ends so far, and is it of the same version?
+  static bool goes_on(const Response& response, const std::optional<ContentRange>& range,
+                      const PartFile& part) {
+    const auto tag = response.fields.get("ETag");
+    const bool other = !tag.empty() && part.version().starts_with('"') && part.version() != tag;
+    return range && range->start == part.size() && !other;
   }
 
   const Staging& m_staging;
@@ -231,7 +279,7 @@ void MediaFetch::run(Milliseconds time) {
   Exchange exchange;
   const Connections connections(exchange, m_manner, download);
   while (true) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     const bool in_time = m_timing.elapsed() - begun < time;
     const unsigned room = in_time ? 2 * m_manner.connections - under_way : 0;
     for (auto& media : m_staging.wanted_media(last_given, room)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/public_account.hpp"
+#include "base/stop.hpp"
 
 #include <array>
 
@@ -52,23 +53,6 @@ std::string own(const std::string& url, const std::string& id) {
   return origin_of(url) == origin_of(id) ? url : std::string();
 }
 
-/// Of a server that knows no ActivityPub.
-void take_from_feed(PublicAccount& account, Http& http, Robots& robots, const Limits& limits) {
-  FeedAnswer answer = ask_for_feed(http, account.feed, limits);
-  account.trouble = std::move(answer.trouble);
-  account.unreachable = answer.unreachable;
-  if (answer.document.empty()) return;
-  JsonParser parser(limits);
-  const JsonView actor = parser.parse_copy(answer.document);
-  account.from_feed = true;
-  account.id = answer.actor;
-  account.username = actor.find("preferredUsername").text();
-  read_marks(actor, account.marks);
-  account.marks.robots_header = answer.robots_header;
-  account.marks.robots_txt = robots.objection_to(account.feed);
-  account.document = std::move(answer.document);
-}
-
 constexpr std::array roles{
     StreamRole{.stream = feed_stream, .as = StreamRole::As::file},
     StreamRole{
@@ -89,20 +73,42 @@ constexpr std::array roles{
 
 }  // namespace
 
-PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents, Robots& robots,
-                                  const Limits& limits) {
+PublicAccount find_public_account(const Handle& name, const std::string& server, Http& http,
+                                  Documents& documents, Robots& robots, const Limits& limits) {
+  const AccountLinks links = find_account(name, http, limits, server);
+  if (links.actor.empty() && !links.feed.empty()) return read_feed_account(links.feed, http, robots, limits);
   PublicAccount account;
-  account.feed = name.feed;
-  std::string url = name.url;
-  if (url.empty() && account.feed.empty()) {
-    const AccountLinks links = find_account(name, http, limits);
+  if (!links.actor.empty()) {
+    account = read_public_account(links.actor, documents, robots, limits);
     account.feed = links.feed;
+  } else {
     account.trouble = links.trouble;
     account.unreachable = links.unreachable;
-    url = links.actor;
   }
-  if (url.empty() && !account.feed.empty()) take_from_feed(account, http, robots, limits);
-  if (url.empty()) return account;
+  return account;
+}
+
+PublicAccount read_feed_account(const std::string& feed, Http& http, Robots& robots, const Limits& limits) {
+  FeedAnswer answer = ask_for_feed(http, feed, limits);
+  PublicAccount account{.feed = feed, .from_feed = true};
+  account.trouble = std::move(answer.trouble);
+  account.unreachable = answer.unreachable;
+  if (answer.document.empty()) return account;
+  JsonParser parser(limits);
+  const JsonView actor = parser.parse_copy(answer.document);
+  account.id = answer.actor;
+  account.username = actor.find("preferredUsername").text();
+  read_marks(actor, account.marks);
+  account.marks.robots_header = answer.robots_header;
+  account.marks.robots_txt = robots.objection_to(feed);
+  account.unreachable = robots.is_unreachable(feed);
+  account.document = std::move(answer.document);
+  return account;
+}
+
+PublicAccount read_public_account(const std::string& url, Documents& documents, Robots& robots,
+                                  const Limits& limits) {
+  PublicAccount account;
   DocumentAnswer answer = documents.ask(url);
   account.trouble = answer.trouble;
   account.unreachable = answer.unreachable;
@@ -120,6 +126,7 @@ PublicAccount find_public_account(const AccountName& name, Http& http, Documents
   account.marks.robots_header = answer.robots_header;
   account.marks.robots_txt = robots.objection_to(account.id);
   if (account.marks.robots_txt.empty()) account.marks.robots_txt = robots.objection_to(account.outbox);
+  account.unreachable = robots.is_unreachable(account.id);
   account.username = actor.find("preferredUsername").text();
   account.document = std::move(answer.text);
   return account;
@@ -156,8 +163,8 @@ void PublicCrawl::take(const PublicAccount& account, Basis basis, Seconds seen) 
   if (m_choice.outbox) walk(outbox_stream, own(account.outbox, account.id), true);
   if (m_choice.featured) walk(featured_stream, own(account.featured, account.id), false);
   if (m_choice.featured) walk(tags_stream, own(account.featured_tags, account.id), false);
-  if (m_choice.relations) walk(following_stream, own(account.following, account.id), true);
-  if (m_choice.relations) walk(followers_stream, own(account.followers, account.id), true);
+  if (m_choice.following) walk(following_stream, own(account.following, account.id), true);
+  if (m_choice.followers) walk(followers_stream, own(account.followers, account.id), true);
   take_named(activitystreams_stream);
   take_named(context_stream);
 }
@@ -230,15 +237,15 @@ void PublicCrawl::note(std::string_view stream, const std::string& iri) {
 void PublicCrawl::take_named(std::string_view stream) {
   Staging& staging = m_doors.staging;
   while (auto named = staging.unfinished_walk(m_section, stream)) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
     const DocumentAnswer answer = m_doors.documents.ask(named->name.part);
     ++m_env.progress.questions;
-    const std::string objection = answer ? objection_to(answer) : answer.trouble;
-    if (!objection.empty()) {
+    const Objection objection = answer ? objection_to(answer) : Objection{answer.trouble, answer.unreachable};
+    if (!objection.why.empty()) {
       // Of others' servers many are gone for good; that makes no hole in this account.
-      const bool hole = answer.unreachable && stream != context_stream;
-      named->state = hole ? WalkState::broken : WalkState::absent;
-      named->why = objection;
+      const auto unanswered = stream == context_stream ? WalkState::silent : WalkState::broken;
+      named->state = objection.passing ? unanswered : WalkState::absent;
+      named->why = objection.why;
       staging.put_walk(*named);
       continue;
     }
@@ -251,24 +258,34 @@ void PublicCrawl::take_named(std::string_view stream) {
   }
 }
 
-/// Why `post`, which may be another's, is not to be kept; empty: it may be. Others did not ask to be taken
-/// along, so they must have agreed, as in a crawl.
-std::string PublicCrawl::objection_to(const DocumentAnswer& post) {
+/// To `post`, which may be another's. Others did not ask to be taken along, so they must have agreed, as in a
+/// crawl; each author is asked once.
+PublicCrawl::Objection PublicCrawl::objection_to(const DocumentAnswer& post) {
   JsonParser parser(m_env.limits);
   const std::string author = iri_in(first_of(parser.parse_copy(post.text).find("attributedTo")));
   if (author == m_account) return {};
-  if (origin_of(author) != origin_of(post.id)) return tr("its author is of another server");
-  const std::string fact = "may be taken along: " + author;
-  if (const auto known = m_doors.staging.fact(fact)) return *known;
+  if (origin_of(author) != origin_of(post.id)) return {tr("its author is of another server")};
+  Staging& staging = m_doors.staging;
+  const std::string fact = "may be taken along: " + author,
+                    fact_for_now = std::string(Staging::for_now) + fact;
+  if (const auto known = staging.fact(fact)) return {*known};
+  if (const auto known = staging.fact(fact_for_now)) return {*known, true};
+  Objection objection = ask_author(author, post.id);
+  staging.note(objection.passing ? fact_for_now : fact, objection.why);
+  return objection;
+}
+
+PublicCrawl::Objection PublicCrawl::ask_author(const std::string& author, const std::string& post) {
   const DocumentAnswer actor = m_doors.documents.ask(author);
+  if (!actor) return {actor.trouble, actor.unreachable};
+  JsonParser parser(m_env.limits);
   ConsentMarks marks;
   read_marks(parser.parse_copy(actor.text), marks);
   marks.robots_header = actor.robots_header;
-  marks.robots_txt = m_doors.robots.objection_to(post.id);
+  marks.robots_txt = m_doors.robots.objection_to(post);
   const Consent consent = consent_of(marks, Asker::crawl, m_choice.ground);
-  std::string objection = !actor ? actor.trouble : consent.basis ? std::string() : consent.why_not;
-  m_doors.staging.note(fact, objection);
-  return objection;
+  if (consent.basis) return {};
+  return {consent.why_not, m_doors.robots.is_unreachable(post)};
 }
 
 }  // namespace permafrost

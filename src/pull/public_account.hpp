@@ -29,15 +29,21 @@ struct PublicAccount {
   std::string feed;        ///< the Atom feed of the OStatus era; empty: none
   bool from_feed = false;  ///< there is nothing but the feed
   ConsentMarks marks;
-  std::string trouble;  ///< why there is no document, for people, translated
-  bool unreachable = false;
+  std::string trouble;       ///< why there is no document, for people, translated
+  bool unreachable = false;  ///< no answer came, be it about robots.txt: later there may be another
   [[nodiscard]] explicit operator bool() const noexcept { return !document.empty(); }
 };
 
-/// Asks for an account: WebFinger, the actor or else the feed, and what its owner and its server want of
+/// Asks for the account whose actor or page is at `url`: the actor, and what its owner and its server want of
 /// strangers.
-[[nodiscard]] PublicAccount find_public_account(const AccountName& name, Http& http, Documents& documents,
-                                                Robots& robots, const Limits& limits);
+[[nodiscard]] PublicAccount read_public_account(const std::string& url, Documents& documents, Robots& robots,
+                                                const Limits& limits);
+/// As well, for the account that has the Atom feed at `feed`, whose server knows no ActivityPub.
+[[nodiscard]] PublicAccount read_feed_account(const std::string& feed, Http& http, Robots& robots,
+                                              const Limits& limits);
+/// As well, by WebFinger (see find_account()): the actor, or else the feed.
+[[nodiscard]] PublicAccount find_public_account(const Handle& name, const std::string& server, Http& http,
+                                                Documents& documents, Robots& robots, const Limits& limits);
 
 /// Adds what the server's REST API alone tells of the marks: `noindex` (Mastodon 4.0). The account as that
 /// API shows it to everybody; empty where there is no such API.
@@ -45,7 +51,7 @@ struct PublicAccount {
 
 /// What is wanted of it.
 struct PublicChoice {
-  bool outbox = true, featured = true, relations = true, files = true;
+  bool outbox = true, featured = true, following = true, followers = true, files = true;
   bool named_posts = true;  ///< posts that the outbox only names (GoToSocial)
   bool context = false;     ///< others' posts that are boosted or replied to, where they may be taken
   std::string ground;       ///< for taking what has not agreed; empty: none
@@ -77,7 +83,13 @@ class PublicCrawl {
   void note_context(const std::string& iri);
   void note(std::string_view stream, const std::string& iri);
   void take_named(std::string_view stream);
-  [[nodiscard]] std::string objection_to(const DocumentAnswer& post);
+  /// Why something is not kept; empty: it is.
+  struct Objection {
+    std::string why;
+    bool passing = false;  ///< later it may be another
+  };
+  [[nodiscard]] Objection objection_to(const DocumentAnswer& post);
+  [[nodiscard]] Objection ask_author(const std::string& author, const std::string& post);
 
   const PublicDoors m_doors;
   const std::string m_section;

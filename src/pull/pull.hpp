@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -44,9 +45,9 @@ struct PullDoors {
 
 /// How much there is, as far as the server says.
 struct PullPlan {
-  std::uint64_t posts = 0, following = 0, followers = 0;
-  std::uint64_t requests = 0;  ///< for documents, of these:
-  std::uint64_t pages = 0;     ///< that count against the slower limit for pages
+  std::optional<std::uint64_t> posts, following, followers;  ///< nothing: nobody tells, or wants them
+  std::uint64_t requests = 0;                                ///< for documents, of these:
+  std::uint64_t pages = 0;  ///< that count against the slower limit for pages
 };
 
 /// One thing that can be switched on or off.

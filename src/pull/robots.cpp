@@ -146,13 +146,21 @@ std::string RobotsRules::objection_to(std::string_view url) const {
 
 std::string Robots::objection_to(std::string_view url) {
   const std::string origin = origin_of(url);
-  if (origin.empty()) return {};
+  return origin.empty() ? std::string() : rules_of(origin).objection_to(url);
+}
+
+bool Robots::is_unreachable(std::string_view url) {
+  const std::string origin = origin_of(url);
+  return !origin.empty() && rules_of(origin).are_unreachable();
+}
+
+const RobotsRules& Robots::rules_of(const std::string& origin) {
   auto known = m_servers.find(origin);
   if (known == m_servers.end()) {
     if (m_servers.size() >= most_servers) m_servers.clear();
     known = m_servers.emplace(origin, ask(origin)).first;
   }
-  return known->second.objection_to(url);
+  return known->second;
 }
 
 RobotsRules Robots::ask(const std::string& origin) {

@@ -21,6 +21,7 @@ class RobotsRules {
   [[nodiscard]] static RobotsRules parse(std::string_view text, std::string_view product);
   /// Of a server that cannot be asked: "complete disallow" (2.3.1.4).
   [[nodiscard]] static RobotsRules unreachable();
+  [[nodiscard]] bool are_unreachable() const noexcept { return !m_everything.empty(); }
 
   /// The line that keeps `url` from being asked for, as written; empty when nothing does. The longest rule
   /// that matches path and query counts; of equal ones the one that allows (2.2.2).
@@ -42,8 +43,11 @@ class Robots {
   explicit Robots(Http& http) : m_http(http) {}
   /// As RobotsRules::objection_to, for permafrost, by the rules of the URL's own server.
   [[nodiscard]] std::string objection_to(std::string_view url);
+  /// Did that server not answer? Then what it objects to may be less tomorrow.
+  [[nodiscard]] bool is_unreachable(std::string_view url);
 
  private:
+  [[nodiscard]] const RobotsRules& rules_of(const std::string& origin);
   [[nodiscard]] RobotsRules ask(const std::string& origin);
 
   Http& m_http;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/staged_source.hpp"
+#include "base/stop.hpp"
 
 #include <set>
 #include <string>
@@ -74,9 +75,7 @@ class StagedSource : public Source {
   }
 
  private:
-  void check_stop() const {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("interrupted"));
-  }
+  void check_stop() const { throw_if_stopped(m_env.stop); }
 
   bool put_actor(const std::string& account) {
     bool found = false;

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "codec/json_out.hpp"
 #include "io/part_file.hpp"
 #include "pull/held.hpp"
 
@@ -45,6 +46,22 @@ constexpr const char* walk_columns =
     "id, account, stream, part, state, first, next, pass, pages_of_pass, items_of_pass, items, status, why";
 constexpr const char* media_columns = "id, account, url, path, role, type, state, size, sha256, why";
 
+Walk walk_of(const Statement& row) {
+  Walk walk;
+  walk.id = row.integer(0);
+  walk.name = {std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3))};
+  walk.state = static_cast<WalkState>(row.integer(4));
+  walk.first = row.text(5);
+  walk.next = row.text(6);
+  walk.pass = static_cast<std::uint32_t>(row.integer(7));
+  walk.pages_of_pass = static_cast<std::uint32_t>(row.integer(8));
+  walk.items_of_pass = static_cast<std::uint64_t>(row.integer(9));
+  walk.items = static_cast<std::uint64_t>(row.integer(10));
+  walk.status = static_cast<int>(row.integer(11));
+  walk.why = row.text(12);
+  return walk;
+}
+
 StagedMedia media_of(const Statement& row) {
   StagedMedia media;
   media.id = row.integer(0);
@@ -60,39 +77,52 @@ StagedMedia media_of(const Statement& row) {
   return media;
 }
 
+/// The one row that `asked` gives, if it does; the statement is let go of.
+template <typename Read>
+auto row_of(Statement& asked, const Read& read) -> std::optional<decltype(read(asked))> {
+  if (!asked.step()) return std::nullopt;
+  auto value = read(asked);
+  asked.reset();
+  return value;
+}
+
+std::string text_of(const Statement& row) { return std::string(row.text(0)); }
+
 std::string select(const char* columns, const char* rest) {
   return std::string("SELECT ") + columns + " FROM " + rest;
 }
 
 }  // namespace
 
-std::string_view name_of(WalkState state) noexcept {
-  switch (state) {
-    case WalkState::waiting: return "waiting";
-    case WalkState::going: return "going";
-    case WalkState::done: return "done";
-    case WalkState::absent: return "absent";
-    case WalkState::broken: return "broken";
-  }
-  return "broken";
-}
-
 Staging::Staging(std::string path, const Purpose& purpose, Seconds now)
     : m_database(path), m_folder(std::move(path) + ".files") {
   make_tables();
+  prepare_statements();
   adopt(purpose, now);
   make_private_folder(m_folder);
-  m_find_item = m_database.prepare("SELECT id, pass FROM items WHERE walk = ? AND key = ?");
-  m_add_item =
-      m_database.prepare("INSERT INTO items (walk, key, pass, rank, match, raw) VALUES (?, ?, ?, ?, ?, ?)");
-  m_update_item = m_database.prepare("UPDATE items SET raw = ?, match = ? WHERE id = ?");
-  m_save_walk = m_database.prepare(
+}
+
+void Staging::prepare_statements() {
+  const auto prepare = [this](const std::string& sql) { return m_database.prepare(sql); };
+  m_note = prepare("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)");
+  m_fact = prepare("SELECT value FROM facts WHERE name = ?");
+  m_find_walk = prepare(select(walk_columns, "walks WHERE account = ? AND stream = ? AND part = ?"));
+  m_add_walk = prepare(
+      "INSERT INTO walks (account, stream, part, state, first, next, derived) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  m_unfinished_walk = prepare(
+      select(walk_columns, "walks WHERE account = ? AND stream = ? AND state < ? ORDER BY id LIMIT 1"));
+  m_save_walk = prepare(
       "UPDATE walks SET state = ?, next = ?, pass = ?, pages_of_pass = ?, items_of_pass = ?, items = ?, "
       "status = ?, why = ? WHERE id = ?");
-  m_want = m_database.prepare(
-      "INSERT OR IGNORE INTO media (account, url, path, role, type) VALUES (?, ?, ?, ?, ?)");
-  m_held = m_database.prepare("SELECT mark FROM held WHERE account = ? AND stream = ? AND key = ?");
-  m_hold = m_database.prepare("INSERT OR REPLACE INTO held (account, stream, key, mark) VALUES (?, ?, ?, ?)");
+  m_derive_walk = prepare("UPDATE walks SET derived = ? WHERE id = ?");
+  m_find_item = prepare("SELECT id, pass FROM items WHERE walk = ? AND key = ?");
+  m_add_item = prepare("INSERT INTO items (walk, key, pass, rank, match, raw) VALUES (?, ?, ?, ?, ?, ?)");
+  m_update_item = prepare("UPDATE items SET raw = ?, match = ? WHERE id = ?");
+  m_want = prepare("INSERT OR IGNORE INTO media (account, url, path, role, type) VALUES (?, ?, ?, ?, ?)");
+  m_wanted = prepare(select(media_columns, "media WHERE state = ? AND id > ? ORDER BY id LIMIT ?"));
+  m_save_media = prepare("UPDATE media SET state = ?, size = ?, sha256 = ?, why = ? WHERE id = ?");
+  m_held = prepare("SELECT mark FROM held WHERE account = ? AND stream = ? AND key = ?");
+  m_hold = prepare("INSERT OR REPLACE INTO held (account, stream, key, mark) VALUES (?, ?, ?, ?)");
 }
 
 void Staging::make_tables() {
@@ -143,9 +173,10 @@ void Staging::retry() {
     const int wanted = static_cast<int>(MediaState::wanted), failed = static_cast<int>(MediaState::failed);
     want_again.with(wanted, 0, failed).run();
     for (const std::int64_t id : gone) want_again.with(wanted, id, failed).run();
-    m_database.prepare("UPDATE walks SET state = ?, why = '' WHERE state = ?")
-        .with(static_cast<int>(WalkState::going), static_cast<int>(WalkState::broken))
-        .run();
+    auto ask_again = m_database.prepare("UPDATE walks SET state = ?, why = '' WHERE state = ?");
+    ask_again.with(static_cast<int>(WalkState::going), static_cast<int>(WalkState::broken)).run();
+    ask_again.with(static_cast<int>(WalkState::waiting), static_cast<int>(WalkState::silent)).run();
+    m_database.prepare("DELETE FROM facts WHERE substr(name, 1, length(?1)) = ?1").with(for_now).run();
   });
 }
 
@@ -171,57 +202,26 @@ void Staging::together(const std::function<void()>& work) {
 
 // --- facts --------------------------------------------------------------------------------------
 
-void Staging::note(std::string_view name, std::string_view value) {
-  m_database.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)").with(name, value).run();
-}
+void Staging::note(std::string_view name, std::string_view value) { m_note.with(name, value).run(); }
 
-std::optional<std::string> Staging::fact(std::string_view name) {
-  auto statement = m_database.prepare("SELECT value FROM facts WHERE name = ?");
-  if (!statement.with(name).step()) return std::nullopt;
-  return std::string(statement.text(0));
-}
+std::optional<std::string> Staging::fact(std::string_view name) { return row_of(m_fact.with(name), text_of); }
 
 // --- walks --------------------------------------------------------------------------------------
 
-Walk Staging::walk_of(const Statement& row) {
-  Walk walk;
-  walk.id = row.integer(0);
-  walk.name = {std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3))};
-  walk.state = static_cast<WalkState>(row.integer(4));
-  walk.first = row.text(5);
-  walk.next = row.text(6);
-  walk.pass = static_cast<std::uint32_t>(row.integer(7));
-  walk.pages_of_pass = static_cast<std::uint32_t>(row.integer(8));
-  walk.items_of_pass = static_cast<std::uint64_t>(row.integer(9));
-  walk.items = static_cast<std::uint64_t>(row.integer(10));
-  walk.status = static_cast<int>(row.integer(11));
-  walk.why = row.text(12);
-  return walk;
-}
-
 std::optional<Walk> Staging::find_walk(const WalkName& name) {
-  auto statement =
-      m_database.prepare(select(walk_columns, "walks WHERE account = ? AND stream = ? AND part = ?"));
-  if (!statement.with(name.account, name.stream, name.part).step()) return std::nullopt;
-  return walk_of(statement);
+  return row_of(m_find_walk.with(name.account, name.stream, name.part), walk_of);
 }
 
 Walk Staging::walk(const WalkName& name, std::string_view first, bool derived) {
   if (auto there = find_walk(name)) return *there;
-  m_database
-      .prepare(
-          "INSERT INTO walks (account, stream, part, state, first, next, derived) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?)")
+  m_add_walk
       .with(name.account, name.stream, name.part, static_cast<int>(WalkState::waiting), first, first, derived)
       .run();
   return find_walk(name).value();
 }
 
 std::optional<Walk> Staging::unfinished_walk(std::string_view account, std::string_view stream) {
-  auto statement = m_database.prepare(
-      select(walk_columns, "walks WHERE account = ? AND stream = ? AND state < ? ORDER BY id LIMIT 1"));
-  if (!statement.with(account, stream, static_cast<int>(WalkState::done)).step()) return std::nullopt;
-  return walk_of(statement);
+  return row_of(m_unfinished_walk.with(account, stream, static_cast<int>(WalkState::done)), walk_of);
 }
 
 void Staging::for_each_walk(const std::function<void(const Walk&)>& visit) {
@@ -239,7 +239,7 @@ std::vector<std::string> Staging::broken_streams() {
 }
 
 PageResult Staging::put_page(Walk& walk, std::span<const StagedItem> items, bool newest_first,
-                             const std::function<void()>& along) {
+                             const std::function<void(const PageResult&)>& along) {
   PageResult result;
   const Walk before = walk;
   try {
@@ -260,7 +260,7 @@ PageResult Staging::put_page(Walk& walk, std::span<const StagedItem> items, bool
         ++result.arrived;
         ++walk.items;
       }
-      if (along) along();
+      if (along) along(result);
       put_walk(walk);
     });
   } catch (...) {
@@ -283,7 +283,7 @@ void Staging::put_document(const WalkName& name, std::string_view key, std::stri
     walk.state = WalkState::done;
     const StagedItem item{.key = key, .raw = raw};
     put_page(walk, {&item, 1}, false);
-    m_database.prepare("UPDATE walks SET derived = ? WHERE id = ?").with(derived, walk.id).run();
+    m_derive_walk.with(derived, walk.id).run();
   });
 }
 
@@ -311,18 +311,14 @@ void Staging::for_each_item(std::string_view account, std::string_view stream,
 
 void Staging::for_each_key(std::string_view account, std::span<const std::string_view> streams,
                            const std::function<void(std::string_view key)>& visit) {
-  m_database.run("CREATE TEMP TABLE wanted_streams (name TEXT PRIMARY KEY)");
-  auto add = m_database.prepare("INSERT INTO wanted_streams VALUES (?)");
-  for (const auto stream : streams) add.with(stream).run();
-  {
-    auto keys = m_database.prepare(
-        "SELECT DISTINCT key FROM items WHERE walk IN (SELECT id FROM walks JOIN wanted_streams ON stream = "
-        "name "
-        "WHERE account = ?) ORDER BY key");
-    keys.with(account);
-    while (keys.step()) visit(keys.text(0));
-  }
-  m_database.run("DROP TABLE wanted_streams");
+  std::string names;
+  for (const auto stream : streams) names.append(names.empty() ? "[" : ",").append(json_quoted(stream));
+  auto keys = m_database.prepare(
+      "SELECT DISTINCT key FROM items WHERE walk IN (SELECT id FROM walks WHERE account = ? AND stream IN "
+      "(SELECT value FROM json_each(?))) ORDER BY key");
+  names += ']';
+  keys.with(account, names);
+  while (keys.step()) visit(keys.text(0));
 }
 
 std::uint64_t Staging::count_items(std::string_view account, std::string_view stream) {
@@ -352,21 +348,20 @@ std::vector<std::string> Staging::accounts() {
 // --- files --------------------------------------------------------------------------------------
 
 void Staging::want(const MediaWish& wish) {
-  if (held(wish.account, held_files, wish.path)) return;
+  const auto mark = held(wish.account, held_files, wish.path);
+  if (mark && (mark->empty() || *mark == wish.url)) return;
   m_want.with(wish.account, wish.url, wish.path, static_cast<int>(wish.role), wish.type).run();
 }
 
 std::vector<StagedMedia> Staging::wanted_media(std::int64_t after, std::size_t most) {
-  auto statement =
-      m_database.prepare(select(media_columns, "media WHERE state = ? AND id > ? ORDER BY id LIMIT ?"));
-  statement.with(static_cast<int>(MediaState::wanted), after, static_cast<std::int64_t>(most));
+  m_wanted.with(static_cast<int>(MediaState::wanted), after, static_cast<std::int64_t>(most));
   std::vector<StagedMedia> wanted;
-  while (statement.step()) wanted.push_back(media_of(statement));
+  while (m_wanted.step()) wanted.push_back(media_of(m_wanted));
   return wanted;
 }
 
 void Staging::put_media(const StagedMedia& media) {
-  m_database.prepare("UPDATE media SET state = ?, size = ?, sha256 = ?, why = ? WHERE id = ?")
+  m_save_media
       .with(static_cast<int>(media.state), media.size,
             media.state == MediaState::whole ? media.sha256.hex() : std::string(), media.why, media.id)
       .run();
@@ -411,10 +406,7 @@ void Staging::hold(std::string_view account, std::string_view stream, std::strin
 
 std::optional<std::string> Staging::held(std::string_view account, std::string_view stream,
                                          std::string_view key) {
-  if (!m_held.with(account, stream, key).step()) return std::nullopt;
-  std::string mark(m_held.text(0));
-  m_held.reset();
-  return mark;
+  return row_of(m_held.with(account, stream, key), text_of);
 }
 
 }  // namespace permafrost

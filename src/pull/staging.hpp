@@ -35,8 +35,8 @@ enum class WalkState : std::uint8_t {
   done,
   absent,  ///< the server has no such thing, or not for us: `why`
   broken,  ///< ended early, by something that asking again does not mend: `why`
+  silent,  ///< no answer came, and it is not missed: `why`; retry() makes it waiting
 };
-[[nodiscard]] std::string_view name_of(WalkState state) noexcept;
 
 /// Names a walk. `account` is empty for what belongs to the instance; `part` tells walks of one stream apart
 /// (which list, which post), and is empty where there is only one.
@@ -119,7 +119,8 @@ class Staging {
   /// The work is done: takes the file and the folder away.
   void remove();
 
-  // --- facts: small things to remember ("software", "server")
+  // --- facts: small things to remember ("software", "server"); retry() forgets those that begin so
+  static constexpr std::string_view for_now = "for now: ";
   void note(std::string_view name, std::string_view value);
   [[nodiscard]] std::optional<std::string> fact(std::string_view name);
 
@@ -133,10 +134,10 @@ class Staging {
   void for_each_walk(const std::function<void(const Walk&)>& visit);
   /// Streams of which something is missing, since a walk broke.
   [[nodiscard]] std::vector<std::string> broken_streams();
-  /// One page, all or nothing: its items, what `along` stages besides, and the walk as it stands behind it.
-  /// Counts of `walk` are brought up to date. Of an item that is here already the bytes are replaced.
+  /// One page, all or nothing: its items, what `along` stages besides, and the walk as `along` leaves it, its
+  /// counts brought up to date before. Of an item that is here already the bytes are replaced.
   PageResult put_page(Walk& walk, std::span<const StagedItem> items, bool newest_first,
-                      const std::function<void()>& along = {});
+                      const std::function<void(const PageResult&)>& along = {});
   /// Notes how a walk ended, or that it goes on elsewhere.
   void put_walk(const Walk& walk);
   /// One document that is no page of anything; `derived`: made here, not received.
@@ -181,15 +182,16 @@ class Staging {
 
  private:
   void make_tables();
+  void prepare_statements();
   void adopt(const Purpose& purpose, Seconds now);
-  [[nodiscard]] static Walk walk_of(const Statement& row);
 
   Database m_database;
   std::string m_folder;
   bool m_resumed = false;
   Seconds m_begun = 0;
   bool m_together = false;
-  Statement m_find_item, m_add_item, m_update_item, m_save_walk, m_want, m_held, m_hold;
+  Statement m_note, m_fact, m_find_walk, m_add_walk, m_unfinished_walk, m_save_walk, m_derive_walk,
+      m_find_item, m_add_item, m_update_item, m_want, m_wanted, m_save_media, m_held, m_hold;
 };
 
 }  // namespace permafrost

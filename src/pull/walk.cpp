@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/walk.hpp"
+#include "base/stop.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -63,10 +64,11 @@ Walker::Walker(Http& http, Staging& staging, Timing& timing, const Env& env)
     : m_http(http), m_staging(staging), m_timing(timing), m_env(env), m_page(env.limits) {}
 
 Walk Walker::go(const WalkPlan& plan, const WalkManner& manner) {
-  m_empty_pages = 0;
+  m_empty_pages = m_repeated_pages = 0;
   Walk walk = m_staging.walk(plan.name, plan.url, static_cast<bool>(plan.translate));
   while (!walk.ended()) {
-    if (m_env.stop.stop_requested()) throw Error(Fault::interrupted, tr("stopped"));
+    throw_if_stopped(m_env.stop);
+    if (m_repeated_pages != 0) m_timing.wait(before_reading_again);
     if (ask(walk, plan, manner) == Step::page) take_page(walk, plan);
   }
   return walk;
@@ -145,13 +147,13 @@ void Walker::take_page(Walk& walk, const WalkPlan& plan) {
     walk.state = WalkState::going;
     if (!items.empty()) ++walk.pages_of_pass;
     if (plan.shape == PageShape::activitypub && !plan.translate) take_envelope(walk, plan);
-    const PageResult result = m_staging.put_page(walk, items, plan.newest_first, [&] {
-      if (!plan.look) return;
-      for (const auto& item : m_page.items()) plan.look(item.value);
+    m_staging.put_page(walk, items, plan.newest_first, [&](const PageResult& result) {
+      if (plan.look) {
+        for (const auto& item : m_page.items()) plan.look(item.value);
+      }
+      if (plan.keep_body && (items.empty() || result.arrived != 0)) plan.keep_body(m_page.body());
+      go_on(walk, plan, result);
     });
-    if (plan.keep_body && (items.empty() || result.arrived != 0)) plan.keep_body(m_page.body());
-    go_on(walk, plan, result);
-    m_staging.put_walk(walk);
   });
   m_env.progress.records += items.size();
 }
@@ -181,9 +183,17 @@ void Walker::take_envelope(const Walk& walk, const WalkPlan& plan) {
 
 /// Where the walk goes from the page that was just taken.
 void Walker::go_on(Walk& walk, const WalkPlan& plan, const PageResult& result) {
-  const bool first_pass = walk.pass == 0;
   std::string next = next_page(walk, plan);
   m_empty_pages = m_page.items().empty() ? m_empty_pages + 1 : 0;
+  const bool repeated = !m_page.items().empty() && result.arrived == 0 && result.known == 0;
+  if (repeated && knows_no_pages(plan)) next.clear();
+  m_repeated_pages = repeated && !next.empty() ? m_repeated_pages + 1 : 0;
+  if (m_repeated_pages >= readings) {
+    walk.state = WalkState::broken;
+    walk.why = fill(tr("its pages repeat themselves, {1} items came before that"), {walk.items});
+    return;
+  }
+  if (m_repeated_pages != 0) return;  // what stood in its place is not known yet
   if (!next.empty() && (m_empty_pages > most_empty_pages || walk.pages_of_pass >= most_pages)) {
     walk.state = WalkState::broken;
     walk.why = m_empty_pages > most_empty_pages ? tr("its pages go on without anything on them")
@@ -195,10 +205,8 @@ void Walker::go_on(Walk& walk, const WalkPlan& plan, const PageResult& result) {
     walk.why = fill(tr("its next page is said to be on another server: {1}"), {scrubbed_url(next)});
     return;
   }
-  const bool nothing_new = !m_page.items().empty() && result.arrived == 0;
-  if (first_pass && nothing_new) next.clear();  // a server that knows no pages gives the first one again
-  if (!first_pass && result.known != 0) next.clear();  // what follows is here
-  if (!next.empty() && next != walk.next) {
+  if (result.known != 0) next.clear();  // what follows is here
+  if (!next.empty()) {
     walk.next = std::move(next);
     return;
   }
@@ -210,6 +218,13 @@ void Walker::go_on(Walk& walk, const WalkPlan& plan, const PageResult& result) {
     return;
   }
   walk.state = WalkState::done;
+}
+
+/// Does the server give all there is whatever page is asked for? It has said of none that there is more, and
+/// a page that is as long as one may be proves nothing.
+bool Walker::knows_no_pages(const WalkPlan& plan) const {
+  return plan.shape != PageShape::activitypub && !m_page.has_link() &&
+         m_page.items().size() != plan.page_size;
 }
 
 std::string Walker::next_page(const Walk& walk, const WalkPlan& plan) const {

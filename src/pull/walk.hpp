@@ -2,7 +2,7 @@
 // Goes through one paged collection of a server into the staging file, and goes on there after any
 // interruption. What arrives while it walks is found by looking at the head again when the end is reached;
 // what vanishes leaves no gap, since every page is asked for by the place where the one before it ended,
-// never by a number. Used by all pulls.
+// never by a number. A page that comes again is no end: more was said to follow. Used by all pulls.
 #pragma once
 
 #include <cstdint>
@@ -81,6 +81,7 @@ class Walker {
   void take_envelope(const Walk& walk, const WalkPlan& plan);
   void take_page(Walk& walk, const WalkPlan& plan);
   void go_on(Walk& walk, const WalkPlan& plan, const PageResult& result);
+  [[nodiscard]] bool knows_no_pages(const WalkPlan& plan) const;
   [[nodiscard]] std::string next_page(const Walk& walk, const WalkPlan& plan) const;
 
   Http& m_http;
@@ -88,8 +89,9 @@ class Walker {
   Timing& m_timing;
   const Env m_env;
   Page m_page;
-  unsigned m_empty_pages = 0;  ///< in a row, of this walk
-  unsigned m_troubles = 0;     ///< walks in a row that a broken server ended
+  unsigned m_empty_pages = 0;     ///< in a row, of this walk
+  unsigned m_repeated_pages = 0;  ///< as well: that brought only what the same pass had brought
+  unsigned m_troubles = 0;        ///< walks in a row that a broken server ended
 };
 
 /// `url` with the query member `name` set to `value`, which needs no encoding.

@@ -21,15 +21,12 @@ constexpr std::string_view jrd_types =
 constexpr std::string_view host_meta_types =
     "application/json, application/xrd+xml;q=0.9, application/xml;q=0.5";
 
+constexpr std::string_view place_of_account = "{uri}";
+
 /// One link of a JRD or XRD.
 struct Link {
   std::string_view rel, type, href, with_template;
 };
-
-bool is_activity_type(std::string_view type) {
-  const std::string plain = media_type_of_field(type);
-  return plain == "application/activity+json" || plain == "application/ld+json";
-}
 
 /// Calls `visit` for each link of either form; the subject, where it is told.
 template <typename Visit>
@@ -76,21 +73,6 @@ Answer ask(Http& http, const std::string& url, std::string_view types) {
   return {read_text(*response.body.open(), most_bytes, url), {}};
 }
 
-/// Where the host says that accounts are to be asked for, with `resource` in its place; empty when it does
-/// not.
-std::string url_from_host_meta(const std::string& base, const std::string& resource, Http& http,
-                               const Limits& limits) {
-  const Answer meta = ask(http, base + "/.well-known/host-meta", host_meta_types);
-  std::string url;
-  read_links(meta.text, limits, [&](const Link& link) {
-    const auto place = link.with_template.find("{uri}");
-    if (link.rel != "lrdd" || place == std::string_view::npos || !url.empty()) return;
-    url = std::string(link.with_template.substr(0, place)) + resource;
-    url += link.with_template.substr(place + 5);
-  });
-  return url;
-}
-
 AccountLinks links_of(const Answer& answer, const Limits& limits) {
   AccountLinks links;
   links.subject = read_links(answer.text, limits, [&](const Link& link) {
@@ -102,25 +84,6 @@ AccountLinks links_of(const Answer& answer, const Limits& limits) {
 
 }  // namespace
 
-std::optional<AccountName> account_named(std::string_view text) {
-  if (const auto url = split_url(text)) {
-    AccountName name{.user = {}, .host = host_and_port(*url), .url = {}};
-    (url->path.ends_with(".atom") ? name.feed : name.url) = text;
-    return name;
-  }
-  if (text.starts_with("acct:")) text.remove_prefix(5);
-  if (text.starts_with('@')) text.remove_prefix(1);
-  const auto at = text.find('@');
-  if (at == 0 || at == std::string_view::npos ||
-      text.find_first_of("/?#@ \t", at + 1) != std::string_view::npos)
-    return std::nullopt;
-  AccountName name{
-      .user = std::string(text.substr(0, at)), .host = std::string(text.substr(at + 1)), .url = {}};
-  const std::string base = base_url_of(name.host);
-  if (name.host.empty() || !split_url(base)) return std::nullopt;
-  return name;
-}
-
 std::string base_url_of(std::string_view host) {
   const auto name = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
   const auto address = Address::parse(name);
@@ -128,14 +91,28 @@ std::string base_url_of(std::string_view host) {
   return (here ? "http://" : "https://") + std::string(host);
 }
 
-AccountLinks find_account(const AccountName& name, Http& http, const Limits& limits) {
-  const std::string base = name.server.empty() ? base_url_of(name.host) : name.server;
-  const std::string resource = percent_encoded("acct:" + name.user + "@" + name.host, ":@");
+std::string account_template(const std::string& origin, Http& http, const Limits& limits) {
+  const Answer meta = ask(http, origin + "/.well-known/host-meta", host_meta_types);
+  std::string found;
+  read_links(meta.text, limits, [&](const Link& link) {
+    if (link.rel == "lrdd" && link.with_template.find(place_of_account) != std::string_view::npos &&
+        found.empty())
+      found = link.with_template;
+  });
+  return found;
+}
+
+AccountLinks find_account(const Handle& name, Http& http, const Limits& limits, const std::string& server) {
+  const std::string base = server.empty() ? base_url_of(name.host) : server;
+  const std::string resource = "acct:" + percent_encoded(name.user) + "@" + name.host;
   const Answer direct = ask(http, base + "/.well-known/webfinger?resource=" + resource, jrd_types);
   AccountLinks links = links_of(direct, limits);
   if (links) return links;
-  const std::string elsewhere = url_from_host_meta(base, resource, http, limits);
-  if (!elsewhere.empty()) links = links_of(ask(http, elsewhere, jrd_types), limits);
+  std::string elsewhere = account_template(base, http, limits);
+  if (!elsewhere.empty()) {
+    elsewhere.replace(elsewhere.find(place_of_account), place_of_account.size(), resource);
+    links = links_of(ask(http, elsewhere, jrd_types), limits);
+  }
   links.unreachable = !links && direct.unreachable;
   if (!links) links.trouble = direct.trouble.empty() ? tr("it knows no such account") : direct.trouble;
   return links;

@@ -3,28 +3,14 @@
 // server has its addresses elsewhere. Used by every pull that is told "user@host".
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/handle.hpp"
 #include "base/limits.hpp"
 #include "net/http.hpp"
 
 namespace permafrost {
-
-/// "alice@social.example", "@alice@social.example", "acct:…", "https://social.example/@alice",
-/// "https://social.example/users/alice.atom": an account as people write it.
-struct AccountName {
-  std::string user, host;   ///< host with its port; user empty when only `url` is known
-  std::string url;          ///< as given; empty for user@host
-  std::string feed = {};    ///< what is given is the URL of its Atom feed
-  std::string server = {};  ///< where to ask; empty: base_url_of(host)
-  [[nodiscard]] std::string text() const {
-    return !feed.empty() ? feed : !url.empty() ? url : user + "@" + host;
-  }
-};
-/// Nothing for text that is no account's name.
-[[nodiscard]] std::optional<AccountName> account_named(std::string_view text);
 
 /// "https://HOST", or "http://" for an address of this machine, which alone is ever asked without TLS.
 [[nodiscard]] std::string base_url_of(std::string_view host);
@@ -39,8 +25,14 @@ struct AccountLinks {
   [[nodiscard]] explicit operator bool() const noexcept { return !actor.empty() || !feed.empty(); }
 };
 
-/// Asks the account's host. A link may lead to another host (WEB_DOMAIN); whether what lies there belongs to
-/// the account is for the reader of the documents to see.
-[[nodiscard]] AccountLinks find_account(const AccountName& name, Http& http, const Limits& limits);
+/// Asks the account's host, or `server`, when that is known to be elsewhere. A link may lead to another host
+/// (WEB_DOMAIN); whether what lies there belongs to the account is for the reader of the documents to see.
+[[nodiscard]] AccountLinks find_account(const Handle& name, Http& http, const Limits& limits,
+                                        const std::string& server = {});
+
+/// Where the host-meta of `origin` says that questions about accounts are answered, with "{uri}" for the
+/// account (RFC 6415, 3; RFC 7033 replaced it, but Mastodon has it for domains whose server lies elsewhere);
+/// empty when it does not.
+[[nodiscard]] std::string account_template(const std::string& origin, Http& http, const Limits& limits);
 
 }  // namespace permafrost

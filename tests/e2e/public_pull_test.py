@@ -200,6 +200,38 @@ class PublicPull(unittest.TestCase):
         basis = [consent["basis"] for path in data.rglob("consent.jsonl") for consent in lines(path)]
         self.assertEqual(set(basis), {"agreed"})
 
+    def test_an_instance_is_brought_up_to_date_without_asking_for_its_files_again(self):
+        self.serve()
+        archive = self.folder / "host.tar.zst"
+        self.pull("--instance", self.server.base, "-o", archive)
+        before = self.files_of(archive)
+        self.assertTrue([path for path in before if path.startswith("accounts/") and "/activitypub/avatar" in path])
+        self.server.requests.clear()
+        self.pull("--instance", self.server.base, "--update", archive, "-o", self.folder / "new.tar.zst")
+        self.assertEqual([target for target in self.server.asked() if target.startswith("/system/")], [])
+        self.assertEqual(self.files_of(self.folder / "new.tar.zst"), before)
+
+    def files_of(self, archive):
+        """What is neither a document nor about the archive, by path."""
+        data = self.unpack(archive)
+        return {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*")
+                if path.is_file() and path.suffix not in (".json", ".jsonl")}
+
+    def test_what_is_left_out_is_not_asked_for(self):
+        self.serve()
+        paths = {"following": "/following", "followers": "/followers", "outbox": "/outbox", "featured": "/collections/"}
+        for left_out in paths:
+            self.server.requests.clear()
+            self.pull(self.alice(), "-o", self.folder / f"{left_out}.tar.zst", "--without", left_out)
+            asked = {stream for stream, path in paths.items() if any(path in target for target in self.server.asked())}
+            self.assertEqual(asked, set(paths) - {left_out})
+
+    def test_a_server_whose_robots_txt_is_broken_is_no_server_that_objects(self):
+        self.serve()
+        self.server.add_rule("500 /robots.txt")
+        archive = self.folder / "host.tar.zst"
+        self.pull("--instance", self.server.base, "-o", archive, status=1)
+
     def test_for_its_staff_an_instance_is_taken_without_what_is_private(self):
         self.serve()
         archive = self.folder / "host.tar.zst"

@@ -27,7 +27,8 @@ PROGRAM, KILLS = None, 5
 sys.path.insert(0, str(ROOT / "scripts"))
 from fake_mastodon import TOKEN, FakeMastodon, Limit, World  # noqa: E402
 
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / "pull.schema.json").read_text()))
+SCHEMA, CONSENT = (jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()))
+                   for name in ("pull", "consent"))
 PAGED = {"statuses": "/api/v1/accounts/{id}/statuses?limit=40", "favourites": "/api/v1/favourites?limit=40",
          "bookmarks": "/api/v1/bookmarks?limit=40", "following": "/api/v1/accounts/{id}/following?limit=80",
          "followers": "/api/v1/accounts/{id}/followers?limit=80", "blocks": "/api/v1/blocks?limit=80",
@@ -66,6 +67,9 @@ class Archive:
 
     def files(self):
         """Everything by path, without the time of the pull."""
+        def without_time(line):
+            return json.dumps({**json.loads(line), "seen": None})
+
         found = {}
         for path in sorted(self.data.rglob("*")):
             if path.is_file():
@@ -75,6 +79,8 @@ class Archive:
                     for source in about["sources"]:
                         source.pop("taken", None)
                     text = json.dumps(about).encode()
+                if path.name == "consent.jsonl":
+                    text = "\n".join(map(without_time, text.splitlines())).encode()
                 found[str(path.relative_to(self.data))] = hashlib.sha256(text).hexdigest()
         return found
 
@@ -173,7 +179,10 @@ class Everything(Pulling):
         named = {item["id"] if isinstance(item["object"], str) else item["object"]["id"] for item in outbox}
         self.assertEqual(named, {status["uri"] for status in public})
         self.assertEqual([item["published"] for item in outbox], sorted(item["published"] for item in outbox))
+        consent, = archive.entities("consent")
+        CONSENT.validate(consent)
         actor = json.loads((archive.data / "activitypub" / "actor.json").read_text())
+        self.assertEqual((consent["basis"], consent["account"]), ("owner", actor["id"]))
         self.assertEqual(actor["preferredUsername"], "alice")
         self.assertIn("publicKey", actor)
 
@@ -229,7 +238,7 @@ class Everything(Pulling):
         self.pull("--only", "lists,list_accounts,preferences")
         archive = self.archive()
         self.assertEqual({path.stem for path in (archive.data / "mastodon").iterdir()},
-                         {"account", "lists", "list_accounts", "preferences"})
+                         {"account", "consent", "lists", "list_accounts", "preferences"})
         self.pull("--without", "media,outbox,featured,followers", output="other.tar.zst")
         other = self.archive("other.tar.zst")
         self.assertFalse(other.stream("followers"))
@@ -330,6 +339,45 @@ class Faulty(Pulling):
         self.server.requests.clear()
         self.pull("--update", self.folder / "alice.tar.zst", output=None)
         self.assertTrue(list((self.archive().data / "media_attachments").rglob("*.*")))
+
+    def test_a_page_that_comes_again_is_asked_for_again_and_is_never_the_end(self):
+        self.pull(output="whole.tar.zst")
+        paths = {name: PAGED[name].split("?")[0].replace("{id}", "*") for name in
+                 ("blocks", "mutes", "favourites", "followers", "following", "domain_blocks", "followed_tags", "statuses")}
+        for path in paths.values():
+            self.server.add_rule(f"first-page-again {path}?*max_id=* times=1")
+        self.server.add_rule("first-page-again */outbox?*max_id=* times=1")
+        self.pull(output="once.tar.zst")
+        self.assertEqual(self.archive("once.tar.zst").files(), self.archive("whole.tar.zst").files())
+        for fault in ("first-page-again", "link-loop"):
+            self.server.rules.clear()
+            for name in ("blocks", "favourites"):
+                self.server.add_rule(f"{fault} {paths[name]}?*")
+            done = self.pull("--only", "blocks,favourites,mutes", "--overwrite", expect=1)
+            found = [line for line in done.stderr.splitlines() if "repeat themselves" in line]
+            self.assertEqual(len(found), 2, done.stderr)
+
+    def test_a_file_that_changed_while_it_came_is_taken_from_its_beginning(self):
+        self.pull(output="whole.tar.zst")
+        self.server.add_rule("older-half /system/* every=2 times=20")
+        self.pull()
+        self.assertEqual(self.archive().files(), self.archive("whole.tar.zst").files())
+
+    def test_no_part_of_a_file_is_kept_as_the_whole(self):
+        self.pull(output="whole.tar.zst")
+        whole = self.archive("whole.tar.zst").files()
+        for fault in ("cut", "torn-chunks"):
+            self.server.rules.clear()
+            self.server.add_rule(f"{fault} /system/*")
+            done = self.pull("--overwrite")
+            self.assertIn("media-unreachable", done.stderr)
+            found = self.archive().files()
+            self.assertFalse([path for path in found if "media_attachments" in path], fault)
+        self.server.rules.clear()
+        self.pull("--update", self.folder / "alice.tar.zst", output=None)
+        again = self.archive().files()
+        self.assertEqual({path: digest for path, digest in again.items() if "media_attachments" in path},
+                         {path: digest for path, digest in whole.items() if "media_attachments" in path})
 
     def test_posts_that_arrive_while_paging_are_found(self):
         self.server.add_rule("post-arrives /api/v1/accounts/*/statuses?*max_id=* times=2")

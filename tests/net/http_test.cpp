@@ -6,6 +6,14 @@
 namespace permafrost {
 namespace {
 
+TEST(ActivityType, IsOneOfTwo) {
+  EXPECT_TRUE(is_activity_type("application/activity+json; charset=utf-8"));
+  EXPECT_TRUE(is_activity_type(R"(application/ld+json; profile="https://www.w3.org/ns/activitystreams")"));
+  EXPECT_FALSE(is_activity_type("application/ld+json"));
+  EXPECT_FALSE(is_activity_type("application/json"));
+  EXPECT_FALSE(is_activity_type("text/html"));
+}
+
 TEST(HttpFields, AreFoundWithoutRegardToCase) {
   HttpFields fields;
   fields.add("Link", "<a>");

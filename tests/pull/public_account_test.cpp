@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "flow/stages/contract.hpp"
 #include "net/fakes.hpp"
 #include "pull/place_of_servers.hpp"
@@ -18,7 +21,7 @@ using test::RecordingSink;
 class PublicAccountTest : public testing::Test {
  protected:
   PublicAccount find(std::string_view name) {
-    return find_public_account(*account_named(name), servers, documents, robots, env.limits);
+    return find_public_account(*parse_handle(name), {}, servers, documents, robots, env.limits);
   }
 
   /// What a flow of the account gives, as text.
@@ -62,7 +65,8 @@ class PublicAccountTest : public testing::Test {
   test::FakeTiming timing;
   test::PlaceOfServers servers;
   Documents documents{servers, {}, env.limits};
-  Robots robots{servers};
+  std::optional<Robots> robots_of_this_run{std::in_place, servers};
+  Robots& robots = *robots_of_this_run;
   Staging staging{dir / "x.pull", {.target = "alice", .method = "m", .choices = ""}, 0};
   Walker walker{servers, staging, timing, env.env};
 };
@@ -196,6 +200,39 @@ TEST_F(PublicAccountTest, TakesOthersPostsForContextOnlyWhereTheyAgreed) {
   EXPECT_EQ(refused->state, WalkState::absent);
   EXPECT_FALSE(staging.find_walk({"alice", "context", "https://b.example/8"}))
       << "a chain ends after one step";
+}
+
+TEST_F(PublicAccountTest, AsksLaterAgainForOthersWhoseServersDidNotAnswer) {
+  invent(
+      "",
+      R"({"id":"https://a.example/2/boost","type":"Announce","actor":"https://a.example/alice","object":"https://b.example/9"},)"
+      R"({"id":"https://a.example/3/boost","type":"Announce","actor":"https://a.example/alice","object":"https://c.example/9"},)"
+      R"({"id":"https://a.example/4/boost","type":"Announce","actor":"https://a.example/alice","object":"https://d.example/9"},)"
+      R"({"id":"https://a.example/5/boost","type":"Announce","actor":"https://a.example/alice","object":"https://e.example/9"})");
+  const auto add_server = [this](const std::string& base, int of_post, int of_author, int of_robots) {
+    servers.add(base + "/9",
+                R"({"id":")" + base + R"(/9","type":"Note","attributedTo":")" + base + R"(/bob"})",
+                "application/activity+json", of_post);
+    servers.add(base + "/bob", R"({"id":")" + base + R"(/bob","type":"Person","indexable":true})",
+                "application/activity+json", of_author);
+    servers.add(base + "/robots.txt", "", "text/plain", of_robots);
+  };
+  const PublicChoice choice{.context = true};
+  add_server("https://b.example", 503, 200, 200);
+  add_server("https://c.example", 200, 503, 200);
+  add_server("https://d.example", 200, 200, 503);
+  add_server("https://e.example", 404, 200, 200);
+  EXPECT_EQ(count(taken(find("alice@a.example"), choice), "entity stream=context"), 0U);
+  for (const auto* const base :
+       {"https://b.example", "https://c.example", "https://d.example", "https://e.example"})
+    add_server(base, 200, 200, 200);
+  EXPECT_TRUE(staging.broken_streams().empty()) << "that makes no hole in this account";
+  EXPECT_EQ(count(taken(find("alice@a.example"), choice), "entity stream=context"), 0U) << "not in this run";
+  staging.retry();
+  robots_of_this_run.emplace(servers);
+  servers.asked.clear();
+  EXPECT_EQ(count(taken(find("alice@a.example"), choice), "entity stream=context"), 3U);
+  EXPECT_EQ(std::ranges::count(servers.asked, "https://e.example/9"), 0) << "which is gone for good";
 }
 
 TEST_F(PublicAccountTest, IsNotBelievedAboutOthers) {

@@ -51,7 +51,8 @@ TEST(Staging, KeepsThePageAndThePlaceBehindItTogether) {
     staging.put_page(walk, {&item, 1}, true);
     walk.next = "https://social.example/third";
     const StagedItem lost{.key = "2", .raw = "{}"};
-    EXPECT_THROW(staging.put_page(walk, {&lost, 1}, true, [] { throw std::runtime_error("killed"); }),
+    EXPECT_THROW(staging.put_page(walk, {&lost, 1}, true,
+                                  [](const PageResult&) { throw std::runtime_error("killed"); }),
                  std::runtime_error);
     EXPECT_EQ(walk.items, 1U);
   }

@@ -177,10 +177,67 @@ TEST_F(WalkTest, NeverAsksAgainWhatIsDone) {
 TEST_F(WalkTest, EndsWhereAServerIgnoresPages) {
   test::FakeHttp http;
   for (int i = 0; i < 5; ++i)
-    http.answers.push_back(test::answer(200, {}, R"([{"id":"4"},{"id":"3"},{"id":"2"},{"id":"1"}])"));
+    http.answers.push_back(
+        test::answer(200, {}, R"([{"id":"5"},{"id":"4"},{"id":"3"},{"id":"2"},{"id":"1"}])"));
   EXPECT_EQ(walk(http, plan(Paging::by_last_id)).state, WalkState::done);
-  EXPECT_EQ(posts(), from_1_to(4));
+  EXPECT_EQ(posts(), from_1_to(5));
   EXPECT_LE(http.requests.size(), 3U);
+}
+
+/// `count` posts from `newest` on, said to be followed by what is at `next`.
+Response page_before(const std::string& next, int newest, int count) {
+  std::string body = "[";
+  for (int post = newest; post > newest - count; --post)
+    body += (body.size() > 1 ? "," : "") + std::string("{\"id\":\"") + std::to_string(post) + "\"}";
+  Response response = test::answer(200, {}, body + "]");
+  if (!next.empty()) response.fields.add("Link", "<" + next + ">; rel=\"next\"");
+  return response;
+}
+
+TEST_F(WalkTest, TakesNoPageThatComesAgainForTheEnd) {
+  const std::string next = std::string(statuses_url) + "&max_id=9";
+  for (const Paging paging : {Paging::by_link, Paging::by_last_id}) {
+    for (const bool links : {true, false}) {
+      const test::TempDir folder;
+      Staging own(folder / "x.pull", {.target = "alice", .method = "m", .choices = ""}, 0);
+      test::FakeHttp http;
+      for (int i = 0; i < 9; ++i) http.answers.push_back(page_before(links ? next : "", 12, 4));
+      const Walk end = Walker(http, own, timing, environment.env).go(plan(paging), {});
+      EXPECT_EQ(end.state, WalkState::broken);
+      EXPECT_NE(end.why.find('4'), std::string::npos) << end.why;
+      EXPECT_LE(http.requests.size(), 4U);
+    }
+  }
+}
+
+TEST_F(WalkTest, AsksOnceMoreForAPageInWhosePlaceAnotherCame) {
+  const std::string base = statuses_url;
+  test::FakeHttp http;
+  http.answers.push_back(page_before(base + "&max_id=9", 12, 4));
+  http.answers.push_back(page_before(base + "&max_id=9", 12, 4));
+  http.answers.push_back(page_before(base + "&max_id=5", 8, 4));
+  http.answers.push_back(page_before(base + "&max_id=5", 4, 4));  // leads to itself
+  http.answers.push_back(page_before("", 4, 3));
+  http.answers.push_back(page_before(base + "&max_id=9", 12, 4));
+  WalkPlan by_link = plan(Paging::by_link);
+  EXPECT_EQ(walk(http, by_link).state, WalkState::done);
+  EXPECT_EQ(posts(), from_1_to(12));
+}
+
+TEST_F(WalkTest, LeavesNoGapWhereAPageComesAgainOnTheSecondLook) {
+  const std::string base = statuses_url;
+  test::FakeHttp http;
+  http.answers.push_back(page_before(base + "&max_id=9", 12, 4));
+  http.answers.push_back(page_before("", 8, 3));
+  http.answers.push_back(page_before(base + "&max_id=17", 20, 4));  // eight arrived
+  http.answers.push_back(page_before(base + "&max_id=17", 20, 4));
+  http.answers.push_back(page_before(base + "&max_id=13", 16, 4));
+  http.answers.push_back(page_before(base + "&max_id=9", 12, 4));
+  http.answers.push_back(page_before(base + "&max_id=17", 20, 4));
+  EXPECT_EQ(walk(http, plan(Paging::by_link)).state, WalkState::done);
+  std::vector<int> expected;
+  for (int post = 6; post <= 20; ++post) expected.push_back(post);
+  EXPECT_EQ(posts(), expected);
 }
 
 TEST_F(WalkTest, NotesWhatAServerDoesNotHave) {

@@ -13,27 +13,7 @@ constexpr std::string_view jrd =
     R"({"rel":"http://schemas.google.com/g/2010#updates-from","type":"application/atom+xml","href":"https://a.example/users/alice.atom"},)"
     R"({"rel":"self","type":"application/activity+json","href":"https://a.example/users/alice"}]})";
 
-AccountName name_of(std::string_view text) {
-  const auto name = account_named(text);
-  EXPECT_TRUE(name) << text;
-  return name.value_or(AccountName{});
-}
-
-TEST(AccountName, IsReadInEveryWayItIsWritten) {
-  for (const auto* text : {"alice@a.example", "@alice@a.example", "acct:alice@a.example"}) {
-    EXPECT_EQ(name_of(text).user, "alice");
-    EXPECT_EQ(name_of(text).host, "a.example");
-  }
-  EXPECT_EQ(name_of("https://a.example:8443/@alice").host, "a.example:8443");
-  EXPECT_EQ(name_of("https://a.example/@alice").url, "https://a.example/@alice");
-  EXPECT_EQ(name_of("@alice@127.0.0.1:8080").host, "127.0.0.1:8080");
-}
-
-TEST(AccountName, IsNotEveryText) {
-  for (const auto* text :
-       {"", "alice", "@", "alice@", "@@a.example", "a@b@c", "a@b/c", "a@b c", "ftp://a.example/x"})
-    EXPECT_FALSE(account_named(text)) << text;
-}
+Handle name_of(std::string_view text) { return parse_handle(text).value(); }
 
 TEST(BaseUrl, IsPlainForThisMachineAlone) {
   EXPECT_EQ(base_url_of("a.example"), "https://a.example");

@@ -4,7 +4,11 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/handle.hpp"
 #include "base/text.hpp"
+#include "codec/json_view.hpp"
+#include "pull/feed.hpp"
+#include "pull/file_fetch.hpp"
 #include "pull/findings.hpp"
 #include "pull/public_account.hpp"
 
@@ -13,7 +17,6 @@ namespace permafrost::activitypub_outbox {
 namespace {
 
 constexpr std::uint64_t outbox_page = 20, relations_page = 12;  // Mastodon's; others' are larger
-constexpr std::uint64_t collections = 5;
 
 class OutboxPull : public Pull {
  public:
@@ -25,10 +28,7 @@ class OutboxPull : public Pull {
         m_robots(doors.http) {}
 
   PullPlan plan() override {
-    auto name = account_named(m_order.account);
-    if (!name) throw Error(Fault::usage, fill(tr("'{1}' is no account: say user@host"), {m_order.account}));
-    name->server = m_order.server;
-    m_account = find_public_account(*name, m_doors.http, m_documents, m_robots, m_env.limits);
+    m_account = find();
     if (!m_account)
       throw Error(m_account.unreachable ? Fault::network : Fault::refused,
                   fill(tr("cannot take '{1}': {2}"), {m_order.account, m_account.trouble}));
@@ -40,11 +40,11 @@ class OutboxPull : public Pull {
 
   void fetch(Staging& staging) override {
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
+    std::optional<FileFetch> files;
+    if (wants("media")) files.emplace(staging, m_doors, m_env);
     PublicCrawl crawl({walker, m_documents, m_robots, staging}, m_order.account, choice(), m_env);
     crawl.take(m_account, *m_consent.basis, staging.begun());
-    if (!wants("media")) return;
-    m_env.progress.questions_total = m_env.progress.questions + staging.count_media().wanted;
-    MediaFetch(staging, m_doors.timing, m_doors.media, m_env).run();
+    if (files) files->finish();
   }
 
   void report(Staging& staging, Reporter& reporter) override { report_holes(staging, reporter); }
@@ -58,12 +58,22 @@ class OutboxPull : public Pull {
   }
 
  private:
+  /// By its name, or by the URL of its feed.
+  [[nodiscard]] PublicAccount find() {
+    if (is_feed_url(m_order.account))
+      return read_feed_account(m_order.account, m_doors.http, m_robots, m_env.limits);
+    const auto name = parse_handle(m_order.account);
+    if (!name) throw Error(Fault::usage, fill(tr("'{1}' is no account: say user@host"), {m_order.account}));
+    return find_public_account(*name, m_order.server, m_doors.http, m_documents, m_robots, m_env.limits);
+  }
+
   [[nodiscard]] bool wants(std::string_view stream) const { return m_order.streams.contains(stream); }
 
   [[nodiscard]] PublicChoice choice() const {
     return {.outbox = wants("outbox"),
             .featured = wants("featured"),
-            .relations = wants("following") || wants("followers"),
+            .following = wants("following"),
+            .followers = wants("followers"),
             .files = wants("media"),
             .named_posts = true,
             .context = m_order.context,
@@ -76,20 +86,33 @@ class OutboxPull : public Pull {
                      {m_order.account, why}));
   }
 
-  /// By what the REST API tells everybody, where there is one: a collection would tell only when it is
-  /// walked.
-  [[nodiscard]] PullPlan estimate(const std::string& told) const {
+  /// By what the REST API tells everybody, or else by what the collections say of themselves.
+  [[nodiscard]] PullPlan estimate(const std::string& told) {
     JsonParser parser(m_env.limits);
     const JsonView entity = parser.parse_copy(told);
-    const auto count = [entity](std::string_view name) {
-      return static_cast<std::uint64_t>(std::max<std::int64_t>(entity.find(name).integer().value_or(0), 0));
+    PullPlan plan;
+    const auto count = [&](std::string_view stream, std::string_view member, const std::string& collection,
+                           std::uint64_t page) -> std::optional<std::uint64_t> {
+      if (!wants(stream)) return std::nullopt;
+      ++plan.requests;
+      const auto number = told.empty() ? total_of(collection) : entity.find(member).integer();
+      if (!number || *number < 0) return std::nullopt;
+      plan.pages += static_cast<std::uint64_t>(*number) / page;
+      return static_cast<std::uint64_t>(*number);
     };
-    PullPlan plan{.posts = count("statuses_count"),
-                  .following = count("following_count"),
-                  .followers = count("followers_count")};
-    plan.pages = plan.posts / outbox_page + plan.following / relations_page + plan.followers / relations_page;
-    plan.requests = plan.pages + (m_account.from_feed ? 1 : collections);
+    plan.posts = count("outbox", "statuses_count", m_account.outbox, outbox_page);
+    plan.following = count("following", "following_count", m_account.following, relations_page);
+    plan.followers = count("followers", "followers_count", m_account.followers, relations_page);
+    plan.requests += plan.pages + (wants("featured") ? 2 : 0);  // and featured tags
     return plan;
+  }
+
+  /// What the collection at `url` says of itself.
+  [[nodiscard]] std::optional<std::int64_t> total_of(const std::string& url) {
+    if (url.empty()) return std::nullopt;
+    const DocumentAnswer answer = m_documents.ask(url);
+    JsonParser parser(m_env.limits);
+    return parser.parse_copy(answer.text).find("totalItems").integer();
   }
 
   const PullOrder m_order;

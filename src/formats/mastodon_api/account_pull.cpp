@@ -10,6 +10,9 @@
 #include "formats/mastodon_api/endpoints.hpp"
 #include "formats/mastodon_api/findings.hpp"
 #include "formats/mastodon_api/own_account.hpp"
+#include "pull/consent.hpp"
+#include "pull/documents.hpp"
+#include "pull/file_fetch.hpp"
 #include "pull/findings.hpp"
 #include "pull/held.hpp"
 #include "pull/walk.hpp"
@@ -30,11 +33,9 @@ std::uint64_t pages_of(std::uint64_t items, unsigned limit) { return items / lim
 class AccountPull : public Pull {
  public:
   AccountPull(const PullOrder& order, const PullDoors& doors, const Env& env)
-      : m_order(order), m_doors(doors), m_env(env) {
-    m_as_owner.authorization = Secret("Bearer " + std::string(order.token.reveal()));
+      : m_order(order), m_doors(doors), m_env(env), m_documents(doors.http, order.signers, env.limits) {
+    m_as_owner.authorization = bearer(order.token);
     m_as_owner.is_let_in = [this] { return ask_who_this_is().status != 401; };
-    m_as_anybody.accept = activity_types;
-    if (!order.signers.empty()) m_as_anybody.signer = order.signers.front();
   }
 
   PullPlan plan() override {
@@ -56,7 +57,8 @@ class AccountPull : public Pull {
     m_staging = &staging;
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
     m_walker = &walker;
-    const FilesMeanwhile files(*this);
+    std::optional<FileFetch> files;
+    if (wants("media")) files.emplace(staging, m_doors, m_env);
     m_env.progress.questions_total = estimate().requests;
     staging.put_document({m_order.account, "account"}, m_own->id, m_own->raw);
     if (wants("media")) want_profile_images(staging, m_order.account, *m_own);
@@ -69,7 +71,7 @@ class AccountPull : public Pull {
       if (row.asked == Asked::for_each_part && wants(row.stream)) take_parts(row);
     }
     m_walker = nullptr;
-    take_files();
+    if (files) files->finish();
   }
 
   void report(Staging& staging, Reporter& reporter) override {
@@ -118,16 +120,16 @@ class AccountPull : public Pull {
     const auto add = [&](std::string_view stream, std::uint64_t items) {
       if (wants(stream)) plan.pages += pages_of(items, endpoint_of(stream).limit);
     };
-    add("statuses", plan.posts);
-    add("outbox", plan.posts);
-    add("following", plan.following);
-    add("followers", plan.followers);
+    add("statuses", m_own->posts);
+    add("outbox", m_own->posts);
+    add("following", m_own->following);
+    add("followers", m_own->followers);
     plan.requests = plan.pages;
     for (const auto& row : endpoints()) {
       if (row.asked == Asked::once && wants(row.stream)) ++plan.requests;
     }
     if (wants("relationships"))
-      plan.requests += pages_of(plan.following + plan.followers, relationships_at_once);
+      plan.requests += pages_of(m_own->following + m_own->followers, relationships_at_once);
     return plan;
   }
 
@@ -159,27 +161,46 @@ class AccountPull : public Pull {
       m_staging->put_document({m_order.account, std::string(actor_stream), "made"}, "made", made, true);
     }
     const Collections found = collections();
+    note_consent(found.owner);
     take_collection("outbox", found.outbox);
     take_collection("featured", found.featured);
   }
 
+  /// With the marks as they are, though they are the owner's words to others.
+  void note_consent(const std::string& actor) {
+    JsonParser parser(m_env.limits);
+    ConsentMarks marks;
+    read_marks(parser.parse_copy(m_own->raw), marks);
+    const Consent consent = consent_of(marks, Asker::owner, m_order.ground);
+    m_staging->put_document({m_order.account, std::string(consent_stream)}, actor,
+                            consent_line(actor, marks, *consent.basis, m_order.ground, m_staging->begun()),
+                            true);
+  }
+
   void take_actor(const std::string& url) {
-    WalkPlan plan{
-        .name = {m_order.account, std::string(actor_stream)}, .url = url, .shape = PageShape::document};
-    m_walker->go(plan, m_as_anybody);
+    Walk walk = m_staging->walk({m_order.account, std::string(actor_stream)}, url);
+    if (walk.ended()) return;
+    const DocumentAnswer answer = m_documents.ask(url);
+    ++m_env.progress.questions;
+    if (answer) return m_staging->put_document(walk.name, answer.id, answer.text);
+    walk.state = answer.unreachable ? WalkState::broken : WalkState::absent;
+    walk.why = answer.trouble;
+    m_staging->put_walk(walk);
   }
 
   struct Collections {
-    std::string outbox, featured;
+    std::string owner, outbox, featured;
   };
 
   Collections collections() {
     Collections found;
     m_staging->for_each_item(m_order.account, actor_stream, [&](const auto& place, const StagedItem& item) {
-      if (place.derived) return;
       JsonParser parser(m_env.limits);
       const JsonView actor = parser.parse(item.raw);
-      found = {std::string(actor.find("outbox").text()), std::string(actor.find("featured").text())};
+      found.owner = actor.find("id").text();
+      if (place.derived) return;
+      found.outbox = actor.find("outbox").text();
+      found.featured = actor.find("featured").text();
     });
     return found;
   }
@@ -190,7 +211,7 @@ class AccountPull : public Pull {
     WalkPlan plan = plan_of(row, {});
     plan.url = url;
     if (stream == "outbox") plan.match = match_of_activity;
-    m_walker->go(plan, m_as_anybody);
+    m_walker->go(plan, {.accept = std::string(activity_types), .signer = m_documents.signer_for(url)});
   }
 
   // --- the REST API ---------------------------------------------------------------------------------
@@ -269,36 +290,11 @@ class AccountPull : public Pull {
     });
   }
 
-  /// While the server wants to be left alone, files are fetched.
-  class FilesMeanwhile {
-   public:
-    explicit FilesMeanwhile(AccountPull& pull) : m_waits(pull.wants("media") ? pull.m_doors.waits : nullptr) {
-      if (m_waits == nullptr) return;
-      m_waits->set_work([&pull](Milliseconds time) {
-        MediaFetch(*pull.m_staging, pull.m_doors.timing, pull.m_doors.media, pull.m_env).run(time);
-      });
-    }
-    ~FilesMeanwhile() {
-      if (m_waits != nullptr) m_waits->set_work({});
-    }
-    FilesMeanwhile(const FilesMeanwhile&) = delete;
-    FilesMeanwhile& operator=(const FilesMeanwhile&) = delete;
-
-   private:
-    BusyTiming* m_waits;
-  };
-
-  void take_files() {
-    if (!wants("media")) return;
-    const MediaCounts counts = m_staging->count_media();
-    m_env.progress.questions_total = m_env.progress.questions + counts.wanted;
-    MediaFetch(*m_staging, m_doors.timing, m_doors.media, m_env).run();
-  }
-
   const PullOrder m_order;
   const PullDoors m_doors;
   const Env m_env;
-  WalkManner m_as_owner, m_as_anybody;
+  Documents m_documents;
+  WalkManner m_as_owner;
   std::optional<OwnAccount> m_own;
   Staging* m_staging = nullptr;  ///< lent to fetch()
   Walker* m_walker = nullptr;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "pull/consent.hpp"
+
 namespace permafrost::mastodon_api {
 
 namespace {
@@ -96,6 +98,7 @@ std::span<const StreamRole> roles() {
     for (const auto& row : rows) {
       if (row.asked != as_files) made.push_back(role_of(row));
     }
+    made.push_back({.stream = consent_stream});
     std::ranges::stable_partition(made,
                                   [](const auto& role) { return role.as == StreamRole::As::collection; });
     return made;

@@ -25,11 +25,11 @@ constexpr std::array rows{
     Endpoint{"domain_blocks", "/api/v1/instance/domain_blocks"},
     Endpoint{"peers", "/api/v1/instance/peers"},
     Endpoint{"activity", "/api/v1/instance/activity"},
-    Endpoint{"admin_domain_blocks", "/api/v1/admin/domain_blocks?limit=500", Shown::staff,
-             "admin:read:domain_blocks", 500},
-    Endpoint{"admin_domain_allows", "/api/v1/admin/domain_allows?limit=500", Shown::staff,
-             "admin:read:domain_allows", 500},
-    Endpoint{"admin_email_domain_blocks", "/api/v1/admin/email_domain_blocks?limit=200", Shown::staff,
+    Endpoint{"admin_domain_blocks", "/api/v1/admin/domain_blocks", Shown::staff, "admin:read:domain_blocks",
+             500},
+    Endpoint{"admin_domain_allows", "/api/v1/admin/domain_allows", Shown::staff, "admin:read:domain_allows",
+             500},
+    Endpoint{"admin_email_domain_blocks", "/api/v1/admin/email_domain_blocks", Shown::staff,
              "admin:read:email_domain_blocks", 200},
 };
 
@@ -43,6 +43,11 @@ std::vector<StreamRole> all_roles() {
 }  // namespace
 
 std::span<const Endpoint> endpoints() { return rows; }
+
+std::string url_of(const Endpoint& endpoint, std::string_view server) {
+  const std::string url = std::string(server) + std::string(endpoint.path);
+  return endpoint.limit == 0 ? url : with_parameter(url, "limit", std::to_string(endpoint.limit));
+}
 
 std::span<const StreamRole> roles() {
   static const std::vector<StreamRole> all = all_roles();

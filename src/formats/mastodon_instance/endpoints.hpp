@@ -29,12 +29,17 @@ struct Endpoint {
 
 [[nodiscard]] std::span<const Endpoint> endpoints();
 
-/// Lists of accounts: of the instance's staff, and of those that are shown to everybody.
-inline constexpr std::string_view staff_accounts_path = "/api/v1/admin/accounts?local=true&limit=200";
-inline constexpr std::string_view directory_path = "/api/v1/directory?local=true&order=new&limit=80&offset=";
-inline constexpr unsigned directory_page = 80;
-inline constexpr std::string_view timeline_path = "/api/v1/timelines/public?local=true&limit=40";
-inline constexpr unsigned timeline_page = 40;
+/// Lists of accounts, none of them a stream: of the instance's staff, and of those that are shown to
+/// everybody.
+inline constexpr Endpoint staff_accounts{"accounts listed", "/api/v1/admin/accounts?local=true", Shown::staff,
+                                         "admin:read:accounts", 200};
+inline constexpr Endpoint directory{"accounts in the directory", "/api/v1/directory?local=true&order=new",
+                                    Shown::everybody, "", 80};
+inline constexpr Endpoint timeline{"accounts in the timeline", "/api/v1/timelines/public?local=true",
+                                   Shown::everybody, "", 40};
+
+/// URL of the first page at `server`.
+[[nodiscard]] std::string url_of(const Endpoint& endpoint, std::string_view server);
 
 /// The stream of accounts that were taken, as the REST API shows them.
 inline constexpr std::string_view accounts_stream = "accounts";

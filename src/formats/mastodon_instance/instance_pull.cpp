@@ -6,6 +6,7 @@
 #include "base/url.hpp"
 #include "formats/mastodon_instance/endpoints.hpp"
 #include "formats/mastodon_instance/findings.hpp"
+#include "pull/file_fetch.hpp"
 #include "pull/findings.hpp"
 #include "pull/public_account.hpp"
 #include "pull/wishes.hpp"
@@ -15,10 +16,8 @@ namespace permafrost::mastodon_instance {
 namespace {
 
 constexpr std::string_view software_fact = "software";
-/// Walks that stand for what is still to be done, and stay out of the archive.
-constexpr std::string_view found_stream = "accounts found", staff_list = "accounts listed",
-                           directory_list = "accounts in the directory",
-                           timeline_list = "accounts in the timeline";
+/// Walks that stand for what is still to be done, and stay out of the archive, as those of lists do.
+constexpr std::string_view found_stream = "accounts found";
 constexpr unsigned most_directory_pages = 100'000;
 constexpr std::uint64_t outbox_page = 20;
 
@@ -30,7 +29,7 @@ class InstancePull : public Pull {
         m_env(env),
         m_documents(doors.http, order.signers, env.limits),
         m_robots(doors.http) {
-    if (!order.token.empty()) m_as_user.authorization = Secret("Bearer " + std::string(order.token.reveal()));
+    if (!order.token.empty()) m_as_user.authorization = bearer(order.token);
     m_as_user.accept = "application/json";
   }
 
@@ -46,9 +45,10 @@ class InstancePull : public Pull {
     const JsonView told =
         parser.parse_copy(read_text(*response.body.open(), m_env.limits.document_bytes, response.url));
     m_software = printable(shortened(told.find("version").text(), 100));
-    const auto posts = told.find("stats").find("status_count").integer().value_or(0);
-    PullPlan plan{.posts = static_cast<std::uint64_t>(std::max<std::int64_t>(posts, 0))};
-    plan.pages = plan.posts / outbox_page;
+    PullPlan plan;
+    const auto posts = told.find("stats").find("status_count").integer();
+    if (posts && *posts >= 0) plan.posts = static_cast<std::uint64_t>(*posts);
+    plan.pages = plan.posts.value_or(0) / outbox_page;
     plan.requests = plan.pages + endpoints().size();
     return plan;
   }
@@ -57,6 +57,8 @@ class InstancePull : public Pull {
     Walker walker(m_doors.http, staging, m_doors.timing, m_env);
     m_staging = &staging;
     m_walker = &walker;
+    std::optional<FileFetch> files;
+    if (wants("media")) files.emplace(staging, m_doors, m_env);
     if (!m_software.empty()) staging.note(software_fact, m_software);
     for (const auto& row : endpoints()) {
       if (wants(row.stream) && (row.shown == Shown::everybody || has_token())) take(row);
@@ -65,7 +67,7 @@ class InstancePull : public Pull {
       find_accounts();
       take_accounts();
     }
-    if (wants("media")) MediaFetch(staging, m_doors.timing, m_doors.media, m_env).run();
+    if (files) files->finish();
     m_staging = nullptr;
     m_walker = nullptr;
   }
@@ -73,7 +75,7 @@ class InstancePull : public Pull {
   void report(Staging& staging, Reporter& reporter) override {
     report_holes(staging, reporter, found_stream);
     staging.for_each_walk([&](const Walk& walk) {
-      if (walk.name.stream != found_stream || walk.state == WalkState::done) return;
+      if (walk.name.stream != found_stream || walk.state != WalkState::absent) return;
       reporter.report(account_withheld, {.entry = {}, .object = walk.name.part, .offset = {}}, walk.why);
     });
   }
@@ -90,12 +92,17 @@ class InstancePull : public Pull {
   [[nodiscard]] bool wants(std::string_view stream) const { return m_order.streams.contains(stream); }
   [[nodiscard]] bool has_token() const { return !m_order.token.empty(); }
 
+  [[nodiscard]] WalkPlan plan_of(const Endpoint& row) const {
+    return {.name = {"", std::string(row.stream)},
+            .url = url_of(row, m_order.server),
+            .shape = row.shape,
+            .paging = row.limit == 0 ? Paging::none : Paging::by_link,
+            .page_size = row.limit,
+            .scope = std::string(row.scope)};
+  }
+
   void take(const Endpoint& row) {
-    WalkPlan plan{.name = {"", std::string(row.stream)}, .url = m_order.server + std::string(row.path)};
-    plan.shape = row.shape;
-    plan.paging = row.limit == 0 ? Paging::none : Paging::by_link;
-    plan.page_size = row.limit;
-    plan.scope = row.scope;
+    WalkPlan plan = plan_of(row);
     if (row.stream == "custom_emojis" && wants("media"))
       plan.look = [this](JsonView emoji) {
         want_file(*m_staging, "", emoji.find("url").text(), FileRole::attachment, "image");
@@ -107,40 +114,36 @@ class InstancePull : public Pull {
 
   void find_accounts() {
     if (has_token() && list_as_staff()) return;
-    WalkPlan timeline{.name = {"", std::string(timeline_list)},
-                      .url = m_order.server + std::string(timeline_path)};
-    timeline.paging = Paging::by_last_id;
-    timeline.page_size = timeline_page;
-    timeline.newest_first = true;
-    timeline.keep = [](JsonView status) {
-      return status.find("id");
-    };  // whose posts may be kept is not known yet
-    timeline.look = [this](JsonView status) { note(status.find("account")); };
     for (unsigned page = 0; page < most_directory_pages; ++page) {
-      const std::string offset = std::to_string(std::uint64_t{page} * directory_page);
-      WalkPlan directory{.name = {"", std::string(directory_list), offset},
-                         .url = m_order.server + std::string(directory_path) + offset};
-      directory.keep = [](JsonView account) { return account.find("id"); };
-      directory.look = [this](JsonView account) { note(account); };
-      if (m_walker->go(directory, m_as_user).items < directory_page) break;
+      const std::string offset = std::to_string(std::uint64_t{page} * directory.limit);
+      WalkPlan shown = list_of(directory);
+      shown.name.part = offset;
+      shown.url = with_parameter(shown.url, "offset", offset);
+      shown.paging = Paging::none;
+      if (m_walker->go(shown, m_as_user).items < directory.limit) break;
     }
-    static_cast<void>(m_walker->go(timeline, m_as_user));
+    WalkPlan posts = list_of(timeline);
+    posts.paging = Paging::by_last_id;
+    posts.look = [this](JsonView status) { note(status.find("account")); };
+    static_cast<void>(m_walker->go(posts, m_as_user));
   }
 
   /// False when the token is none of the staff's. Of what the list tells only the public part is looked at.
   bool list_as_staff() {
-    WalkPlan list{.name = {"", std::string(staff_list)},
-                  .url = m_order.server + std::string(staff_accounts_path)};
-    list.paging = Paging::by_link;
-    list.page_size = 200;
-    list.newest_first = true;
-    list.scope = "admin:read:accounts";
-    list.keep = [](JsonView told) { return told.find("id"); };
+    WalkPlan list = list_of(staff_accounts);
     list.look = [this](JsonView told) {
       if (!told.find("suspended").is_true()) note(told.find("account"));
     };
     m_staff = m_walker->go(list, m_as_user).state == WalkState::done;
     return m_staff;
+  }
+
+  /// Of its items the ids are kept alone: whose account or post may be is not known yet.
+  [[nodiscard]] WalkPlan list_of(const Endpoint& row) {
+    WalkPlan plan = plan_of(row);
+    plan.keep = [](JsonView item) { return item.find("id"); };
+    plan.look = [this](JsonView account) { note(account); };
+    return plan;
   }
 
   /// An account of this server, to be asked for later.
@@ -156,9 +159,7 @@ class InstancePull : public Pull {
 
   void take_accounts() {
     while (auto found = m_staging->unfinished_walk("", found_stream)) {
-      const std::string address = found->first;
-      const AccountName name{.user = found->name.part, .host = m_order.account, .url = address};
-      PublicAccount account = find_public_account(name, m_doors.http, m_documents, m_robots, m_env.limits);
+      PublicAccount account = read_public_account(found->first, m_documents, m_robots, m_env.limits);
       found->why = account ? take_account(found->name.part, account) : account.trouble;
       found->state = found->why.empty()    ? WalkState::done
                      : account.unreachable ? WalkState::broken

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "accounts/handle.hpp"
+#include "base/handle.hpp"
 
 #include <gtest/gtest.h>
 
