@@ -77,12 +77,6 @@ std::set<std::string, std::less<>> read_streams(const Args& args, std::span<cons
   return chosen;
 }
 
-std::string joined(const std::set<std::string, std::less<>>& words) {
-  std::string text;
-  for (const auto& word : words) text.append(text.empty() ? "" : ",").append(word);
-  return text;
-}
-
 /// The network as a pull uses it: one connection for documents, a few for files.
 class Network {
  public:
@@ -143,9 +137,9 @@ void say_plan(Terminal& terminal, const PullOrder& order, const PullPlan& plan, 
   add(plan.posts, tr("posts {1}"));
   add(plan.following, tr("following {1}"));
   add(plan.followers, tr("followers {1}"));
-  terminal.say(fill(tr("{1} at {2}: {3}"),
-                    {order.account, order.server,
-                     told.empty() ? tr("nobody says how much there is") : permafrost::joined(told, ", ")}));
+  terminal.say(
+      fill(tr("{1} at {2}: {3}"), {order.account, order.server,
+                                   told.empty() ? tr("nobody says how much there is") : joined(told, ", ")}));
   terminal.say(fill(tr("requests: at least {1}, and one for each file; time: about {2}, where 300 "
                        "pages in 15 minutes are allowed"),
                     {plan.requests, duration_text(seconds_of(plan, share))}));
@@ -277,7 +271,7 @@ void take(Pull& pull, std::string_view method, const PullOrder& order, const Cho
 
   const Purpose purpose{.target = order.account,
                         .method = std::string(method),
-                        .choices = joined(order.streams) + (order.context ? ",context" : "")};
+                        .choices = joined(order.streams, ",") + (order.context ? ",context" : "")};
   Staging staging(output.location.path + ".pull", purpose, env.clock.now());
   prepare(staging, old, order, session);
   session.terminal.start_progress(env.progress);
