@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process: signals and the real clock. Everything else is cli::run.
+#include <malloc.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -37,9 +38,14 @@ void obey_signals(std::stop_source stop) {
   _exit(permafrost::exit_code(permafrost::Fault::interrupted));
 }
 
+/// Buffers from this size on, of large frames, go back to the system at once; the heaps of threads would
+/// keep them, and twice the memory would be taken than is ever used at once.
+constexpr int large_buffer = 2 << 20;
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  mallopt(M_MMAP_THRESHOLD, large_buffer);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
   const sigset_t signals = stopping_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // every thread inherits it; only obey_signals() takes them

@@ -349,7 +349,10 @@ struct FramePress::State {
   WorkRing<PressJob> ring;
 };
 
-FramePress::FramePress(unsigned workers, int level) : m_state(std::make_unique<State>(workers, level)) {}
+/// Where tables are large as many workers as on the smallest machine: more would have three frames of 4 MiB
+/// at most to work on, and take 12 MiB each.
+FramePress::FramePress(unsigned workers, int level)
+    : m_state(std::make_unique<State>(level < first_hungry_level ? workers : std::min(workers, 2U), level)) {}
 FramePress::~FramePress() = default;
 
 void FramePress::submit(std::vector<std::byte> content, Packing packing, Taker take) {
