@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/stop.hpp"
@@ -221,7 +222,9 @@ void ArchiveFile::read_tail() {
     m_parity = find_parity(m_file, end, parity_search_bytes);
   if (m_parity)
     end = static_cast<std::uint64_t>(static_cast<std::int64_t>(m_parity->layout.covered()) + m_parity->shift);
-  if (auto index = Index::find(m_file, end)) {
+  auto index = Index::find(m_file, end);
+  const bool found = index.has_value();
+  if (found) {
     const auto damage = index->damage();
     if (damage == Index::Damage::newer) {
       m_env.reporter.report(archive_version_newer,
@@ -231,16 +234,13 @@ void ArchiveFile::read_tail() {
       m_env.reporter.report(index_damaged, {.entry = m_file.path(), .object = {}, .offset = {}},
                             tr("it is not used"));
     }
-  } else {
-    m_env.reporter.report(table ? index_damaged : index_absent,
-                          {.entry = m_file.path(), .object = {}, .offset = {}},
-                          tr("the frames are looked through instead"));
   }
-  if (m_stored) {
-    compare_seek_table();
-  } else if (!use_seek_table() && !scan_frames()) {
-    unpack();
-  }
+  if (m_stored) return compare_seek_table();
+  if (!use_seek_table() && !scan_frames()) unpack();
+  if (found) return;
+  m_env.reporter.report(table || m_index_seen ? index_damaged : index_absent,
+                        {.entry = m_file.path(), .object = {}, .offset = {}},
+                        tr("the frames are looked through instead"));
 }
 
 /// Its frames must fill the file up to the index itself.
@@ -261,21 +261,46 @@ bool ArchiveFile::use_index(Index index) {
 
 void ArchiveFile::compare_seek_table() {
   const auto table = SeekTable::find(m_file);
-  const std::uint64_t behind = 1 + (m_parity ? m_parity->layout.frames().size() : 0);  // index and parity
-  bool differs = !table || table->count() != frames() + behind;
+  if (!table) return report_seek_table(tr("there is none"));
+  std::vector<std::uint64_t> behind{8 + m_index->payload_size()};  // the index frame, and those of parity
+  if (m_parity) std::ranges::copy(m_parity->layout.frames(), std::back_inserter(behind));
+  bool differs = table->count() != frames() + behind.size();
   std::uint64_t number = 0;
   if (!differs) {
     table->for_each(m_file, [&](const SeekEntry& entry) {
       if (number < frames()) {
         const FrameRow row = frame(number);
         differs = differs || entry.stored_size != row.stored_size || entry.content_size != row.content_size;
+      } else {
+        differs = differs || entry.stored_size != behind[number - frames()] || entry.content_size != 0 ||
+                  entry.checksum != 0;
       }
       ++number;
     });
   }
-  if (!differs) return;
+  if (differs) return report_seek_table(tr("its sizes are not those of the index"));
+  m_table_fits = true;
+}
+
+void ArchiveFile::report_seek_table(std::string message) {
   m_env.reporter.report(seek_table_differs, {.entry = m_file.path(), .object = {}, .offset = {}},
-                        table ? tr("its sizes are not those of the index") : tr("there is none"));
+                        std::move(message));
+}
+
+void ArchiveFile::verify_seek_table() {
+  if (!m_table_fits) return;
+  const auto table = SeekTable::find(m_file);
+  if (!table || !table->has_checksums()) return;
+  std::uint64_t number = 0;
+  bool differs = false;
+  table->for_each(m_file, [&](const SeekEntry& entry) {
+    if (number >= frames() || differs) return;
+    const FrameRow row = frame(number++);
+    std::array<std::byte, 4> end{};
+    m_file.read_exactly(row.offset + row.stored_size - end.size(), end);
+    differs = frame_checksum(end) != entry.checksum;
+  });
+  if (differs) report_seek_table(tr("its checksums are not those of the frames"));
 }
 
 bool ArchiveFile::use_seek_table() {
@@ -316,6 +341,7 @@ bool ArchiveFile::scan_frames() {
     if (found.state == FoundFrame::State::end) break;
     if (found.state == FoundFrame::State::whole) {
       if (found.place.skippable) {
+        m_index_seen = m_index_seen || found.place.skippable == index_frame_magic;
         row.offset += found.place.stored_size;
       } else if (small) {
         add(row.offset + found.place.stored_size, content);
@@ -416,7 +442,7 @@ std::vector<std::byte> ArchiveFile::content_of(std::uint64_t number) const {
   return std::move(job.content);
 }
 
-void ArchiveFile::verify_stored_bytes() {
+bool ArchiveFile::verify_stored_bytes() {
   if (!m_stored) {
     throw Error(Fault::input, fill(tr("'{1}' has no index to be compared with; verify it without --quick"),
                                    {m_file.path()}));
@@ -426,6 +452,7 @@ void ArchiveFile::verify_stored_bytes() {
       decode(m_file, *decoder, false, job);
     };
   });
+  bool whole = true;
   std::uint64_t pushed = 0;
   for (std::uint64_t number = 0; number < frames(); ++number) {
     for (; pushed < frames() && ring.size() < most_jobs; ++pushed) {
@@ -436,9 +463,11 @@ void ArchiveFile::verify_stored_bytes() {
     const FrameRow row = frame(number);
     m_env.progress.bytes_done += row.stored_size;
     if (job.row.sha256 == row.sha256) continue;
+    whole = false;
     m_env.reporter.report(frame_digest_differs, {.entry = m_file.path(), .object = {}, .offset = row.offset},
                           fill(tr("frame {1}, {2} bytes"), {number, std::uint64_t{row.stored_size}}));
   }
+  return whole;
 }
 
 void ArchiveFile::verify_parity() {

@@ -62,8 +62,10 @@ class ArchiveFile {
   [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t size);
   /// Content of one frame; empty unless it is intact.
   [[nodiscard]] std::vector<std::byte> content_of(std::uint64_t frame) const;
-  /// Hashes each frame as it lies there and compares with the stored index; decodes nothing.
-  void verify_stored_bytes();
+  /// Hashes each frame as it lies there and compares with the stored index; decodes nothing. Are all right?
+  [[nodiscard]] bool verify_stored_bytes();
+  /// Compares the seek table's checksums with those of the frames, which are known to be right.
+  void verify_seek_table();
   /// Compares all that parity protects with its checksums and says what it can do; nothing without parity.
   void verify_parity();
 
@@ -74,6 +76,7 @@ class ArchiveFile {
   [[nodiscard]] bool use_index(Index index);
   [[nodiscard]] bool use_seek_table();
   void compare_seek_table();
+  void report_seek_table(std::string message);
   [[nodiscard]] bool scan_frames();
   void unpack();
   [[nodiscard]] Index look_through();
@@ -83,7 +86,7 @@ class ArchiveFile {
   std::optional<Index> m_index;
   std::optional<FoundParity> m_parity;
   std::unique_ptr<Spool> m_unpacked;
-  bool m_stored = false, m_plain = false, m_catalogued = false;
+  bool m_stored = false, m_table_fits = false, m_index_seen = false, m_plain = false, m_catalogued = false;
 };
 
 /// Does the file begin like zstd's frames?

@@ -161,7 +161,7 @@ class TarRun {
   }
 
   void quick() {
-    m_file.verify_stored_bytes();
+    if (m_file.verify_stored_bytes()) m_file.verify_seek_table();
     m_file.verify_parity();
     const auto description = describe();
     m_out.begin(preamble_of(description, m_has_accounts, m_path));
@@ -217,6 +217,7 @@ class TarRun {
   void check_all(const MemberReader& reader) {
     m_fixity.finish();
     compare(reader);
+    if (!m_damaged) m_file.verify_seek_table();
     m_file.verify_parity();
   }
 

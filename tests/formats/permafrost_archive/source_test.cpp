@@ -212,11 +212,17 @@ TEST(ArchiveSource, FindsAnIndexOrSeekTableThatLies) {
     EXPECT_EQ(read_archive(directory / "b.tar.zst", nowhere).ids, std::vector<std::string>{"index-damaged"})
         << at;
   }
-  std::string broken = whole;
-  broken[table.offset + 8] = static_cast<char>(broken[table.offset + 8] ^ 1);
-  write_file(directory / "b.tar.zst", broken);
-  EXPECT_EQ(read_archive(directory / "b.tar.zst", nowhere).ids,
-            std::vector<std::string>{"seek-table-differs"});
+  for (std::uint64_t at = table.offset; at < whole.size(); ++at) {
+    std::string broken = whole;
+    broken[at] = static_cast<char>(broken[at] ^ 1);
+    write_file(directory / "b.tar.zst", broken);
+    const auto said = read_archive(directory / "b.tar.zst", nowhere);
+    EXPECT_TRUE(said.heard("seek-table-differs") || said.heard("index-damaged")) << at - table.offset;
+    if (said.heard("index-damaged")) continue;  // without the table's marks nothing leads to the index
+    EXPECT_EQ(read_archive(directory / "b.tar.zst", nowhere, 1, {{"quick", "yes"}}).ids,
+              std::vector<std::string>{"seek-table-differs"})
+        << at - table.offset;
+  }
 }
 
 TEST(ArchiveSource, DoesNotBlameTheIndexForWhatALimitPassedOver) {
