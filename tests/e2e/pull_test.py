@@ -187,8 +187,10 @@ class Everything(Pulling):
         self.assertIn("publicKey", actor)
 
     def check_files(self, archive):
-        for status in archive.entities("statuses"):
-            for medium in [] if status["reblog"] else status["media_attachments"]:
+        scheduled = archive.entities("scheduled")
+        self.assertTrue([post for post in scheduled if post["media_attachments"]])
+        for status in [*archive.entities("statuses"), *scheduled]:
+            for medium in [] if status.get("reblog") else status["media_attachments"]:
                 path = archive.data / medium["url"][medium["url"].index("media_attachments/"):]
                 with urllib.request.urlopen(medium["url"]) as answer:
                     self.assertEqual(path.read_bytes(), answer.read())

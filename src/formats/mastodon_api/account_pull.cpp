@@ -236,15 +236,21 @@ class AccountPull : public Pull {
       plan.expected = m_own->posts;
       plan.match = [](JsonView status) { return OwnPost(status).match(); };
       plan.look = [this](JsonView status) { look_at(OwnPost(status)); };
+    } else if (row.stream == "scheduled") {
+      plan.look = [this](JsonView post) { want_files_of(OwnPost(post)); };
     } else if (row.stream == "lists") {
       plan.look = [this](JsonView list) { plan_part("list_accounts", std::string(list.find("id").text())); };
     }
     return m_walker->go(plan, m_as_owner);
   }
 
+  void want_files_of(const OwnPost& post) {
+    post.want_files(*m_staging, m_order.account, wants("media"), wants("custom_emojis"));
+  }
+
   /// Notes what one's own post brings along; kept together with its page.
   void look_at(const OwnPost& post) {
-    post.want_files(*m_staging, m_order.account, wants("media"), wants("custom_emojis"));
+    want_files_of(post);
     const std::string id(post.id()), edited(post.edited());
     if (edited.empty() || post.is_boost()) return;
     const bool same = m_staging->held(m_order.account, held_statuses, id) == edited;
