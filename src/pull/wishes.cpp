@@ -47,20 +47,13 @@ void want_object(Staging& staging, std::string_view account, JsonView object, Fi
   want_file(staging, account, best.url, role, best.type);
 }
 
-void want_image(Staging& staging, std::string_view account, JsonView image, FileRole role) {
+void want_images_at(Staging& staging, std::string_view account, JsonView image, FileRole role) {
   for_each(image, [&](JsonView one) {
     Candidate best{.url = one.is_string() ? one.text() : std::string_view{},
                    .type = one.find("mediaType").text(),
                    .height = -1};
     look(one.find("url"), best);
-    if (!split_url(best.url)) return;
-    const auto path = safe_name(std::string(name_of(role)).append(extension_of(best.url)));
-    if (!path) return;
-    staging.want({.account = std::string(account),
-                  .url = std::string(best.url),
-                  .path = *path,
-                  .role = role,
-                  .type = best.type.empty() ? "image" : std::string(best.type)});
+    want_image(staging, account, best.url, role, best.type.empty() ? "image" : best.type);
   });
 }
 
@@ -77,9 +70,20 @@ void want_file(Staging& staging, std::string_view account, std::string_view url,
                 .type = std::string(type)});
 }
 
+void want_image(Staging& staging, std::string_view account, std::string_view url, FileRole role,
+                std::string_view type) {
+  const auto path = safe_name(std::string(name_of(role)).append(extension_of(url)));
+  if (!split_url(url) || !path) return;
+  staging.want({.account = std::string(account),
+                .url = std::string(url),
+                .path = *path,
+                .role = role,
+                .type = std::string(type)});
+}
+
 void want_images_of(Staging& staging, std::string_view account, JsonView actor) {
-  want_image(staging, account, actor.find("icon"), FileRole::avatar);
-  want_image(staging, account, actor.find("image"), FileRole::header);
+  want_images_at(staging, account, actor.find("icon"), FileRole::avatar);
+  want_images_at(staging, account, actor.find("image"), FileRole::header);
 }
 
 void want_files_of(Staging& staging, std::string_view account, JsonView post) {

@@ -14,6 +14,9 @@ namespace permafrost {
 /// leads to no path that is safe.
 void want_file(Staging& staging, std::string_view account, std::string_view url, FileRole role,
                std::string_view type);
+/// Wants the avatar or header at `url` under the name of its role.
+void want_image(Staging& staging, std::string_view account, std::string_view url, FileRole role,
+                std::string_view type = "image");
 /// Avatar and header of an actor.
 void want_images_of(Staging& staging, std::string_view account, JsonView actor);
 /// What a post shows: its attachments, and of a Video, Audio or Image (PeerTube, Pixelfed) itself, in the

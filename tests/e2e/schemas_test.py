@@ -53,6 +53,23 @@ class Schemas(unittest.TestCase):
             run("convert", TYPICAL, "-o", archive)
             self.assert_fits("repair", run("repair", "--json", archive, "-o", f"{directory}/again.tar.zst").stdout)
 
+    def test_losses(self):
+        with tempfile.TemporaryDirectory() as directory:
+            archive = pathlib.Path(directory) / "eve.tar.zst"
+            run("convert", TYPICAL, "-o", archive, "-f", "permafrost,frame-size=4K")
+            damaged = bytearray(archive.read_bytes())
+            damaged[1000] ^= 1
+            archive.write_bytes(damaged)
+            rest = archive.with_name("rest.tar.zst")
+            run("repair", archive, "-o", rest)
+            report = run("verify", "--json", rest).stdout
+            self.assert_fits("report", report)
+            self.assertIn("lost_before", json.loads(report)["summary"])
+            run("extract", rest, "rest/data/permafrost.json", "-o", directory)
+            description = (pathlib.Path(directory) / "rest/data/permafrost.json").read_text()
+            self.assert_fits("archive", description)
+            self.assertIn("losses", json.loads(description))
+
     def test_verify(self):
         for path in (TYPICAL, DAMAGED):
             self.assert_fits("report", run("verify", "--json", path).stdout)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/mastodon_api/own_account.hpp"
 
-#include "io/container.hpp"
-#include "model/media_path.hpp"
+#include "pull/wishes.hpp"
 
 namespace permafrost::mastodon_api {
 
@@ -13,22 +12,9 @@ std::uint64_t count_of(JsonView account, std::string_view name) {
   return number < 0 ? 0 : static_cast<std::uint64_t>(number);
 }
 
-void want(Staging& staging, const std::string& account, std::string_view url, FileRole role,
-          std::string_view type) {
-  const auto path = safe_name(media_path(url));
-  if (url.empty() || !path) return;
-  staging.want(
-      {.account = account, .url = std::string(url), .path = *path, .role = role, .type = std::string(type)});
-}
-
 void want_profile_image(Staging& staging, const std::string& account, const std::string& url, FileRole role) {
   // What Mastodon shows of those who have none.
-  if (url.empty() || url.ends_with("/missing.png")) return;
-  staging.want({.account = account,
-                .url = url,
-                .path = std::string(name_of(role)).append(extension_of(url)),
-                .role = role,
-                .type = "image"});
+  if (!url.ends_with("/missing.png")) want_image(staging, account, url, role);
 }
 
 }  // namespace
@@ -65,14 +51,14 @@ void OwnPost::want_files(Staging& staging, const std::string& account, bool medi
   if (is_boost()) return;
   if (media) {
     for (const JsonView one : m_status.find("media_attachments"))
-      want(staging, account, one.find("url").text(), FileRole::attachment, one.find("type").text());
+      want_file(staging, account, one.find("url").text(), FileRole::attachment, one.find("type").text());
   }
   if (!emoji) return;
   for (const JsonView one : m_status.find("emojis")) {
     const auto shortcode = one.find("shortcode").text();
     if (shortcode.empty()) continue;
     staging.put_document({account, "custom_emojis"}, shortcode, one.raw());
-    if (media) want(staging, account, one.find("url").text(), FileRole::extra, "image");
+    if (media) want_file(staging, account, one.find("url").text(), FileRole::extra, "image");
   }
 }
 
