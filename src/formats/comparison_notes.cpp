@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 #include "base/stop.hpp"
 #include "base/text.hpp"
@@ -34,6 +35,48 @@ std::string_view take_piece(std::string_view& value) {
   const std::string_view piece = value.substr(sizeof size, size);
   value.remove_prefix(sizeof size + size);
   return piece;
+}
+
+void append_value(std::string& text, const JsonView& value);
+
+/// By name; of members with one name the last counts.
+void append_object(std::string& text, const JsonView& object) {
+  std::vector<JsonView> members;
+  for (const JsonView member : object) members.push_back(member);
+  std::ranges::stable_sort(members, {}, &JsonView::key);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i + 1 < members.size() && members[i].key() == members[i + 1].key()) continue;
+    append_piece(text, members[i].key());
+    append_value(text, members[i]);
+  }
+}
+
+/// What a value says, however it is spelled: escapes, white space and the order of members are each server's
+/// own. A number stays as it is written.
+void append_value(std::string& text, const JsonView& value) {
+  switch (value.kind()) {
+    case JsonKind::object:
+      text += '{';
+      append_object(text, value);
+      text += '}';
+      break;
+    case JsonKind::array:
+      text += '[';
+      for (const JsonView element : value) append_value(text, element);
+      text += ']';
+      break;
+    case JsonKind::string:
+      text += '"';
+      append_piece(text, value.text());
+      break;
+    default: append_piece(text, value.raw());
+  }
+}
+
+std::string fingerprint_of_value(const JsonView& value) {
+  std::string text;
+  append_value(text, value);
+  return fingerprint_of(text);
 }
 
 /// Streams whose entities are posts, and what a post is in each.
@@ -82,7 +125,7 @@ void add_members(std::map<std::string, std::string>& members, const JsonView& ob
   if (!object.is_object()) return;
   for (const JsonView member : object) {
     if (member.key() == but || members.size() >= most_members) continue;
-    members[std::string(prefix).append(shortened(member.key(), 100))] = fingerprint_of(member.raw());
+    members[std::string(prefix).append(shortened(member.key(), 100))] = fingerprint_of_value(member);
   }
 }
 
@@ -156,7 +199,7 @@ void NotingSink::add(Aspect aspect, std::string_view name, Note note) {
 }
 
 Note NotingSink::note_of(std::string_view raw, const JsonView& json, NotedForm form) const {
-  Note note{.form = form, .fingerprint = fingerprint_of(raw)};
+  Note note{.form = form, .fingerprint = json ? fingerprint_of_value(json) : fingerprint_of(raw)};
   add_members(note.members, json, {});
   return note;
 }
@@ -176,7 +219,9 @@ void NotingSink::note(const Actor& actor) {
 void NotingSink::note(const Activity& activity) {
   const std::string_view raw = activity.document.raw;
   const JsonView json = m_parser.parse(raw);
-  Note note{.fingerprint = fingerprint_of(raw), .time = activity.time};
+  Note note = note_of(raw, json, NotedForm::document);
+  note.time = activity.time;
+  note.members.clear();
   const bool boost = activity.type == "Announce";
   const bool post = boost || (embeds_object(activity) && !activity.object_id.empty());
   const JsonView object = json.find("object");

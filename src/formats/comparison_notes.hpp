@@ -17,14 +17,14 @@
 
 namespace permafrost {
 
-/// How a thing came. Only what came in the same form can be compared byte for byte.
+/// How a thing came. Only what came in the same form can be compared as a whole.
 enum class NotedForm : char { document, entity, row };
 
 /// One thing of one input, as it stands in the sorter.
 struct Note {
   bool right = false;
   NotedForm form = NotedForm::document;
-  std::string fingerprint;                     ///< of all its bytes
+  std::string fingerprint;                     ///< of all that it says
   std::map<std::string, std::string> members;  ///< digests by name
   std::string text;                            ///< digest of a post's text; empty when it has none
   std::optional<Seconds> time;                 ///< of a post

@@ -131,6 +131,29 @@ TEST_F(Compared, AnActivityAndAnEntityOfOnePostAreTheSamePost) {
   EXPECT_EQ(comparison.counts(Aspect::posts).other_form, 2U);
 }
 
+TEST_F(Compared, HowAPostIsSpelledIsNoDifference) {
+  const auto create = [](const std::string& object) {
+    return R"({"id":")" + post + R"(1/activity","type":"Create","object":{)" + object + "}}";
+  };
+  Side(left()).activity(
+      create(R"("id":")" + post + R"(1","type":"Note","content":"<p>ä</p>","tag":[1,"x"])"));
+  Side(right()).activity(
+      create(R"( "content": "\u003cp\u003e\u00e4\u003c/p\u003e", "type":"Note", "tag":[1, "x"],"id":")" +
+             post + R"(1")"));
+  EXPECT_EQ(differences(comparison), Lines{});
+  EXPECT_TRUE(comparison.same());
+}
+
+TEST_F(Compared, TheOrderOfAListIsADifference) {
+  const auto create = [](const std::string& tags) {
+    return R"({"id":")" + post + R"(1/activity","type":"Create","object":{"id":")" + post +
+           R"(1","type":"Note","tag":)" + tags + "}}";
+  };
+  Side(left()).activity(create(R"(["a","b"])"));
+  Side(right()).activity(create(R"(["b","a"])"));
+  EXPECT_EQ(differences(comparison), (Lines{"posts ! " + post + "1 tag"}));
+}
+
 TEST_F(Compared, FollowsAreTheSameAsRowsEntitiesAndIris) {
   Side(left())
       .file("following_accounts.csv",
