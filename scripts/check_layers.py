@@ -63,6 +63,7 @@ THIRD_PARTY = {
     "poll.h": (("io/*.cpp", "cli/*.cpp", "accounts/redirect_listener.cpp"), "files belong to io, the terminal to cli"),
     "spawn.h": (("cli/browser.cpp",), "the user's browser is started"),
     "pthread.h": (("cli/*.cpp", "main.cpp"), "signals"),
+    "malloc.h": (("main.cpp",), "how the process takes memory"),
     "signal.h": (("cli/*.cpp", "main.cpp"), "signals"),
 }
 

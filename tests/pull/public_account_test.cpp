@@ -8,6 +8,7 @@
 
 #include "flow/stages/contract.hpp"
 #include "net/fakes.hpp"
+#include "pull/feed.hpp"
 #include "pull/place_of_servers.hpp"
 #include "support/env.hpp"
 #include "support/record_text.hpp"
@@ -21,6 +22,7 @@ using test::RecordingSink;
 class PublicAccountTest : public testing::Test {
  protected:
   PublicAccount find(std::string_view name) {
+    if (is_feed_url(name)) return read_feed_account(std::string(name), servers, robots, env.limits);
     return find_public_account(*parse_handle(name), {}, servers, documents, robots, env.limits);
   }
 

@@ -264,6 +264,7 @@ void ArchiveFile::compare_seek_table() {
   if (!table) return report_seek_table(tr("there is none"));
   std::vector<std::uint64_t> behind{8 + m_index->payload_size()};  // the index frame, and those of parity
   if (m_parity) std::ranges::copy(m_parity->layout.frames(), std::back_inserter(behind));
+  check_heads(behind);
   bool differs = table->count() != frames() + behind.size();
   std::uint64_t number = 0;
   if (!differs) {
@@ -280,6 +281,20 @@ void ArchiveFile::compare_seek_table() {
   }
   if (differs) return report_seek_table(tr("its sizes are not those of the index"));
   m_table_fits = true;
+}
+
+void ArchiveFile::check_heads(std::span<const std::uint64_t> frames_behind) {
+  std::uint64_t offset = m_index->frame_offset();
+  for (const std::uint64_t size : frames_behind) {
+    const bool is_index = offset == m_index->frame_offset();
+    const FramePlace place = find_frame(m_file, offset).place;
+    if (place.skippable != (is_index ? index_frame_magic : parity_frame_magic) || place.stored_size != size) {
+      m_env.reporter.report(is_index ? index_damaged : parity_damaged,
+                            {.entry = m_file.path(), .object = {}, .offset = offset},
+                            tr("the head of its frame is wrong, and other tools stop there"));
+    }
+    offset += size;
+  }
 }
 
 void ArchiveFile::report_seek_table(std::string message) {

@@ -76,6 +76,8 @@ class ArchiveFile {
   [[nodiscard]] bool use_index(Index index);
   [[nodiscard]] bool use_seek_table();
   void compare_seek_table();
+  /// Of the skippable frames behind the data, whose sizes are given.
+  void check_heads(std::span<const std::uint64_t> frames_behind);
   void report_seek_table(std::string message);
   [[nodiscard]] bool scan_frames();
   void unpack();
