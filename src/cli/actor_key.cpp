@@ -20,24 +20,18 @@ PrivateKey key_in(const Secret& pem, const std::string& path) {
 
 }  // namespace
 
-std::vector<std::unique_ptr<KeySigner>> read_signers(const Args& args, const Timing& timing,
-                                                     const Limits& limits) {
+std::unique_ptr<KeySigner> read_signer(const Args& args, const Timing& timing, const Limits& limits) {
   const auto path = args.text("actor-key");
   const auto id = args.text("key-id");
-  std::vector<std::unique_ptr<KeySigner>> signers;
-  if (!path && !id) return signers;
+  if (!path && !id) return nullptr;
   if (!path || !id || !split_url(*id))
     throw Error(Fault::usage,
                 tr("'--actor-key' needs '--key-id' with the key's address, and the other way round"));
   const auto file = InputFile::open(*path);
   const Secret pem(read_text(*file.range(0, file.size()), limits.document_bytes, *path));
-  const auto add = [&](SignatureForm form) {
-    signers.push_back(std::make_unique<KeySigner>(key_in(pem, *path), *id, form, timing));
-  };
-  const SignatureForm usual = form_for(key_in(pem, *path).kind());
-  add(usual);
-  if (usual == SignatureForm::cavage) add(SignatureForm::rfc9421);
-  return signers;
+  PrivateKey key = key_in(pem, *path);
+  auto forms = forms_for(key.kind());
+  return std::make_unique<KeySigner>(std::move(key), *id, std::move(forms), timing);
 }
 
 }  // namespace permafrost::cli

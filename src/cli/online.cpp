@@ -55,10 +55,9 @@ struct Online::State {
         timing(the_session.env.stop),
         interval(read_pace(args.text("pace").value_or("1"))),
         scope(scope_of(args)),
-        signers(read_signers(args, timing, the_session.env.limits)),
-        signer(signers.empty() ? nullptr : signers.front().get()),
+        signer(read_signer(args, timing, the_session.env.limits)),
         client(client_options(args, the_session, interval), timing),
-        keys(client, signer, the_session.env.limits),
+        keys(client, signer.get(), the_session.env.limits),
         log(args.text("state").value_or(default_state_path(args.operands().front()))) {}
 
   void announce(const OriginPlan& plan) const;
@@ -67,8 +66,7 @@ struct Online::State {
   SystemTiming timing;
   Milliseconds interval;
   OriginScope scope;
-  std::vector<std::unique_ptr<KeySigner>> signers;
-  const KeySigner* signer;  ///< the form that most servers understand; null without a key
+  std::unique_ptr<KeySigner> signer;  ///< null without a key
   Client client;
   KeyFetcher keys;
   LineLog log;
@@ -111,7 +109,8 @@ Sink& Online::listen(Sink& next) {
 
 OriginCounts Online::ask(Reporter& reporter, Progress& progress) {
   auto& state = *m_state;
-  OriginCheck check(*state.list, state.log, state.client, state.signer, reporter, state.session.env.limits);
+  OriginCheck check(*state.list, state.log, state.client, state.signer.get(), reporter,
+                    state.session.env.limits);
   const OriginPlan plan = check.plan();
   state.announce(plan);
   progress.questions_total = plan.wanted;

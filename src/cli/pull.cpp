@@ -85,7 +85,7 @@ class Network {
         m_waits(m_timing),
         m_options(options(args, session)),
         m_client(m_options, m_waits),
-        m_signers(read_signers(args, m_timing, session.env.limits)) {
+        m_signer(read_signer(args, m_timing, session.env.limits)) {
     ClientOptions of_files = m_options;
     of_files.curl.limits = file_limits();
     of_files.patience.attempts = 1;  // media_fetch tries again by itself
@@ -98,11 +98,7 @@ class Network {
     return {.http = m_client, .media = m_media, .timing = m_timing, .waits = &m_waits};
   }
   /// By --actor-key and --key-id.
-  [[nodiscard]] std::vector<const RequestSigner*> signers() const {
-    std::vector<const RequestSigner*> lent;
-    for (const auto& signer : m_signers) lent.push_back(signer.get());
-    return lent;
-  }
+  [[nodiscard]] RequestSigner* signer() const noexcept { return m_signer.get(); }
   [[nodiscard]] double reserve() const noexcept { return m_options.politeness.reserve; }
 
  private:
@@ -118,7 +114,7 @@ class Network {
   const ClientOptions m_options;
   Client m_client;
   MediaManner m_media;
-  std::vector<std::unique_ptr<KeySigner>> m_signers;
+  std::unique_ptr<KeySigner> m_signer;  ///< null without a key
 };
 
 /// The least time, where the server has Mastodon's limits.
@@ -297,7 +293,7 @@ int run_pull(const Args& args, Session& session) {
   order.ground = args.text("basis").value_or("");
   order.streams = read_streams(args, format.streams());
   Network network(args, session);
-  order.signers = network.signers();
+  order.signer = network.signer();
   const auto pull = format.pull(order, network.doors(), session.env);
   tell_plan(args, session, order, pull->plan(), 1 - network.reserve());
   if (output) take(*pull, format.name, order, *output, args, session);

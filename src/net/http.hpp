@@ -51,6 +51,9 @@ class RequestSigner {
  public:
   virtual ~RequestSigner() = default;
   virtual void sign(Request& request) const = 0;
+  /// Told what the server of `url` answered to a signed request. True: it is worth asking once more, the
+  /// request is signed in another form then.
+  [[nodiscard]] virtual bool learn(std::string_view url, int status) = 0;
 };
 
 /// Caps on one exchange; a server can make us lose no more.
@@ -71,9 +74,9 @@ struct Request {
   std::string method = "GET";
   std::string url;
   HttpFields fields;
-  std::string body;                       ///< forms and small documents
-  Secret authorization;                   ///< value of Authorization; goes to the URL's own origin alone
-  const RequestSigner* signer = nullptr;  ///< lent; signs for the URL's own origin alone
+  std::string body;                 ///< forms and small documents
+  Secret authorization;             ///< value of Authorization; goes to the URL's own origin alone
+  RequestSigner* signer = nullptr;  ///< lent; signs for the URL's own origin alone
   std::optional<HttpLimits> limits = std::nullopt;  ///< other than the client's; its redirects stay
 };
 

@@ -13,6 +13,8 @@ namespace permafrost {
 
 namespace {
 
+constexpr std::size_t most_servers = 4096;
+
 /// Host and, where it is not the scheme's own, port; as the Host field has them.
 std::string authority_of(const Request& request) {
   const std::string origin = origin_of(request.url);
@@ -22,11 +24,11 @@ std::string authority_of(const Request& request) {
 std::string path_of(const UrlParts& url) { return url.path.empty() ? "/" : std::string(url.path); }
 
 /// Path and query, as the request line has them.
-std::string target_of(const Request& request) {
+std::string target_of(const Request& request, bool with_query = true) {
   const auto url = split_url(request.url);
   if (!url) return {};
   std::string target = path_of(*url);
-  if (!url->query.empty()) target.append("?").append(url->query);
+  if (with_query && !url->query.empty()) target.append("?").append(url->query);
   return target;
 }
 
@@ -58,20 +60,39 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-SignatureForm form_for(KeyKind kind) noexcept {
-  return kind == KeyKind::rsa ? SignatureForm::cavage : SignatureForm::rfc9421;
+std::vector<SignatureForm> forms_for(KeyKind kind) {
+  if (kind != KeyKind::rsa) return {SignatureForm::rfc9421};
+  return {SignatureForm::cavage, SignatureForm::cavage_without_query, SignatureForm::rfc9421};
 }
 
-KeySigner::KeySigner(PrivateKey key, std::string key_id, SignatureForm form, const Timing& timing)
-    : m_key(std::move(key)), m_key_id(std::move(key_id)), m_form(form), m_timing(timing) {}
+KeySigner::KeySigner(PrivateKey key, std::string key_id, std::vector<SignatureForm> forms,
+                     const Timing& timing)
+    : m_key(std::move(key)), m_key_id(std::move(key_id)), m_forms(std::move(forms)), m_timing(timing) {}
 
 void KeySigner::sign(Request& request) const {
   request.fields.set("Host", authority_of(request));
   request.fields.set("Date", format_http_date(m_timing.wall_time()));
-  m_form == SignatureForm::cavage ? sign_cavage(request) : sign_rfc9421(request);
+  const auto habit = m_habits.find(origin_of(request.url));
+  const SignatureForm form = m_forms.at(habit == m_habits.end() ? 0 : habit->second.form);
+  form == SignatureForm::rfc9421 ? sign_rfc9421(request)
+                                 : sign_cavage(request, form == SignatureForm::cavage);
 }
 
-void KeySigner::sign_cavage(Request& request) const {
+bool KeySigner::learn(std::string_view url, int status) {
+  const std::string origin = origin_of(url);
+  if (status != 401) {
+    const auto known = m_habits.find(origin);
+    if (known != m_habits.end() && status < 400) known->second.refused = 0;
+    return false;
+  }
+  if (m_habits.size() >= most_servers && !m_habits.contains(origin)) m_habits.clear();
+  Habit& habit = m_habits[origin];
+  if (habit.refused >= m_forms.size()) return false;
+  habit.form = (habit.form + 1) % m_forms.size();
+  return ++habit.refused < m_forms.size();
+}
+
+void KeySigner::sign_cavage(Request& request, bool with_query) const {
   std::vector<std::string> names{"(request-target)", "host", "date"};
   if (!request.body.empty()) {
     request.fields.set("Digest", "SHA-256=" + digest_of(request.body));
@@ -80,7 +101,7 @@ void KeySigner::sign_cavage(Request& request) const {
   const std::string algorithm = m_key.kind() == KeyKind::rsa ? "rsa-sha256" : "hs2019";
   request.fields.set("Signature", "keyId=" + quoted(m_key_id) + ",algorithm=\"" + algorithm +
                                       "\",headers=\"" + joined(names, " ") + "\",signature=\"" +
-                                      signature_of(cavage_signing_string(request, names)) + "\"");
+                                      signature_of(cavage_signing_string(request, names, with_query)) + "\"");
 }
 
 void KeySigner::sign_rfc9421(Request& request) const {
@@ -107,13 +128,15 @@ Response SigningHttp::send(const Request& request) {
   return m_inner.send(signed_request);
 }
 
-std::string cavage_signing_string(const Request& request, std::span<const std::string> names) {
+std::string cavage_signing_string(const Request& request, std::span<const std::string> names,
+                                  bool with_query) {
   std::string text;
   for (const auto& name : names) {
     if (!text.empty()) text += '\n';
     const bool target = name == "(request-target)";
     text += name + ": ";
-    text += target ? ascii_lower(request.method) + " " + target_of(request) : request.fields.joined(name);
+    text += target ? ascii_lower(request.method) + " " + target_of(request, with_query)
+                   : request.fields.joined(name);
   }
   return text;
 }

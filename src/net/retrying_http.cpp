@@ -51,6 +51,9 @@ RetryingHttp::RetryingHttp(Http& inner, Timing& timing, Patience patience, WaitL
 Response RetryingHttp::send(const Request& request) {
   for (unsigned attempt = 1;; ++attempt) {
     Response response = m_inner.send(request);
+    while (!response.failure && request.signer != nullptr &&
+           request.signer->learn(request.url, response.status))
+      response = m_inner.send(request);
     if (attempt >= m_patience.attempts || !is_worth_retrying(request, response)) return response;
     const Milliseconds asked = asked_to_wait(response, m_timing.wall_time());
     if (asked > m_patience.longest_wait) return response;

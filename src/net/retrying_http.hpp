@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tries again what may succeed the next time: broken lines, busy and broken servers. Waits longer each time,
-// by chance, and at least as long as the server asks for.
+// by chance, and at least as long as the server asks for. A signature that is not believed is tried in other
+// forms at once.
 #pragma once
 
 #include "net/http.hpp"

@@ -9,8 +9,6 @@ namespace permafrost {
 
 namespace {
 
-constexpr std::size_t most_servers = 4096;
-
 std::string trouble_of(const Response& response, bool was_signed) {
   if (response.failure) return response.failure->message;
   switch (response.status) {
@@ -28,36 +26,18 @@ std::string trouble_of(const Response& response, bool was_signed) {
 
 }  // namespace
 
-Documents::Documents(Http& http, std::vector<const RequestSigner*> signers, const Limits& limits)
-    : m_http(http), m_signers(std::move(signers)), m_limits(limits) {}
-
-const RequestSigner* Documents::signer_for(std::string_view url) const {
-  if (m_signers.empty()) return nullptr;
-  const auto chosen = m_chosen.find(origin_of(url));
-  return m_signers[chosen == m_chosen.end() ? 0 : chosen->second];
-}
-
 Response Documents::send(std::string_view url) {
   Request request{.method = "GET", .url = std::string(url)};
   request.fields.set("Accept", activity_types);
-  request.signer = signer_for(url);
-  Response response = m_http.send(request);
-  const std::string origin = origin_of(url);
-  for (std::size_t next = 0; response.status == 401 && next < m_signers.size(); ++next) {
-    if (m_signers[next] == request.signer) continue;
-    request.signer = m_signers[next];
-    response = m_http.send(request);
-    if (m_chosen.size() >= most_servers) m_chosen.clear();
-    if (response.ok()) m_chosen[origin] = next;
-  }
-  return response;
+  request.signer = m_signer;
+  return m_http.send(request);
 }
 
 DocumentAnswer Documents::read(const Response& response) const {
   DocumentAnswer answer;
   answer.unreachable = response.failure || response.status == 429 || response.status >= 500;
   if (response.failure || !response.ok()) {
-    answer.trouble = trouble_of(response, !m_signers.empty());
+    answer.trouble = trouble_of(response, m_signer != nullptr);
     return answer;
   }
   const auto type = response.fields.get("Content-Type");

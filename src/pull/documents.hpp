@@ -4,12 +4,8 @@
 // actors and posts; collections are walked (pull/walk.hpp).
 #pragma once
 
-#include <map>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/limits.hpp"
 #include "net/http.hpp"
@@ -27,23 +23,20 @@ struct DocumentAnswer {
 
 class Documents {
  public:
-  /// `http` and the signers must outlive it. Of several signers, which sign in different forms, the first is
-  /// used until a server refuses it (401); then the next one is that server's.
-  Documents(Http& http, std::vector<const RequestSigner*> signers, const Limits& limits);
+  /// `http` and `signer`, which may be null, must outlive it.
+  Documents(Http& http, RequestSigner* signer, const Limits& limits)
+      : m_http(http), m_signer(signer), m_limits(limits) {}
 
   [[nodiscard]] DocumentAnswer ask(std::string_view url);
-  /// The one that the server of `url` took last; null without signers.
-  [[nodiscard]] const RequestSigner* signer_for(std::string_view url) const;
+  [[nodiscard]] RequestSigner* signer() const noexcept { return m_signer; }
 
  private:
   [[nodiscard]] Response send(std::string_view url);
   [[nodiscard]] DocumentAnswer read(const Response& response) const;
 
   Http& m_http;
-  std::vector<const RequestSigner*> m_signers;
+  RequestSigner* const m_signer;
   const Limits m_limits;
-  std::map<std::string, std::size_t, std::less<>>
-      m_chosen;  ///< by origin: which signer; the first where absent
 };
 
 }  // namespace permafrost

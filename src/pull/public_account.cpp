@@ -179,7 +179,7 @@ void PublicCrawl::walk(std::string_view stream, const std::string& url, bool new
     plan.look = [this](JsonView item) { look_at(item); };
   WalkManner manner;
   manner.accept = activity_types;
-  manner.signer = m_doors.documents.signer_for(url);
+  manner.signer = m_doors.documents.signer();
   static_cast<void>(m_doors.walker.go(plan, manner));
 }
 

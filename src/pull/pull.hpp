@@ -29,7 +29,7 @@ struct PullOrder {
   std::string account;  ///< "alice@social.example", as messages call it
   Secret token = {};    ///< empty: only what everybody may see
   /// For ActivityPub, where a server wants to know who asks: in the forms to be tried, one after another.
-  std::vector<const RequestSigner*> signers = {};
+  RequestSigner* signer = nullptr;
   std::set<std::string, std::less<>> streams;  ///< to take, by the names of the format's table
   std::string ground = {};  ///< for taking what has not agreed (pull/consent.hpp); empty: none
   bool context = false;     ///< also others' posts that the account's posts are about

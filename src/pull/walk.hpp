@@ -53,8 +53,8 @@ struct WalkPlan {
 /// How a server is asked.
 struct WalkManner {
   std::string accept = "application/json";
-  Secret authorization = {};              ///< value of the field; empty: asked as anybody
-  const RequestSigner* signer = nullptr;  ///< lent
+  Secret authorization = {};        ///< value of the field; empty: asked as anybody
+  RequestSigner* signer = nullptr;  ///< lent
   /// Asked when the server answers 401 though it was told who asks: is the token still good? If not, the pull
   /// ends with Error{refused}. Absent: 401 means that this collection is not for us.
   std::function<bool()> is_let_in = {};

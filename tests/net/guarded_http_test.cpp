@@ -11,6 +11,7 @@ namespace {
 class NoSigner : public RequestSigner {
  public:
   void sign(Request&) const override {}
+  bool learn(std::string_view, int) override { return false; }
 };
 
 struct Guarded : testing::Test {

@@ -66,7 +66,7 @@ class PublicAccountTest : public testing::Test {
   test::TestEnv env;
   test::FakeTiming timing;
   test::PlaceOfServers servers;
-  Documents documents{servers, {}, env.limits};
+  Documents documents{servers, nullptr, env.limits};
   std::optional<Robots> robots_of_this_run{std::in_place, servers};
   Robots& robots = *robots_of_this_run;
   Staging staging{dir / "x.pull", {.target = "alice", .method = "m", .choices = ""}, 0};
@@ -375,28 +375,6 @@ TEST_F(PublicAccountTest, GoesOnWhereItWasStopped) {
   servers.asked.clear();
   EXPECT_EQ(taken(again), first);
   EXPECT_EQ(servers.asked, std::vector<std::string>{}) << "all of it is here";
-}
-
-TEST(Documents, AreAskedForInTheFormThatAServerTakes) {
-  class Marking : public RequestSigner {
-   public:
-    explicit Marking(std::string field) : m_field(std::move(field)) {}
-    void sign(Request& request) const override { request.fields.set(m_field, "x"); }
-
-   private:
-    std::string m_field;
-  };
-  const Marking cavage("Signature"), rfc("Signature-Input");
-  test::PlaceOfServers servers;
-  servers.add("https://a.example/1", R"({"id":"https://a.example/1"})");
-  servers.add("https://a.example/2", R"({"id":"https://a.example/2"})");
-  servers.wanted_field = "Signature-Input";
-  Documents documents(servers, {&cavage, &rfc}, {});
-  EXPECT_TRUE(documents.ask("https://a.example/1"));
-  EXPECT_TRUE(documents.ask("https://a.example/2"));
-  EXPECT_EQ(servers.asked.size(), 3U);
-  EXPECT_EQ(documents.signer_for("https://a.example/3"), &rfc);
-  EXPECT_EQ(documents.signer_for("https://b.example/3"), &cavage);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class OutboxPull : public Pull {
       : m_order(order),
         m_doors(doors),
         m_env(env),
-        m_documents(doors.http, order.signers, env.limits),
+        m_documents(doors.http, order.signer, env.limits),
         m_robots(doors.http) {}
 
   PullPlan plan() override {

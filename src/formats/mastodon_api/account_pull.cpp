@@ -33,7 +33,7 @@ std::uint64_t pages_of(std::uint64_t items, unsigned limit) { return items / lim
 class AccountPull : public Pull {
  public:
   AccountPull(const PullOrder& order, const PullDoors& doors, const Env& env)
-      : m_order(order), m_doors(doors), m_env(env), m_documents(doors.http, order.signers, env.limits) {
+      : m_order(order), m_doors(doors), m_env(env), m_documents(doors.http, order.signer, env.limits) {
     m_as_owner.authorization = bearer(order.token);
     m_as_owner.is_let_in = [this] { return ask_who_this_is().status != 401; };
   }
@@ -211,7 +211,7 @@ class AccountPull : public Pull {
     WalkPlan plan = plan_of(row, {});
     plan.url = url;
     if (stream == "outbox") plan.match = match_of_activity;
-    m_walker->go(plan, {.accept = std::string(activity_types), .signer = m_documents.signer_for(url)});
+    m_walker->go(plan, {.accept = std::string(activity_types), .signer = m_documents.signer()});
   }
 
   // --- the REST API ---------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ class InstancePull : public Pull {
       : m_order(order),
         m_doors(doors),
         m_env(env),
-        m_documents(doors.http, order.signers, env.limits),
+        m_documents(doors.http, order.signer, env.limits),
         m_robots(doors.http) {
     if (!order.token.empty()) m_as_user.authorization = bearer(order.token);
     m_as_user.accept = "application/json";

@@ -16,13 +16,13 @@ namespace permafrost {
 class KeyFetcher : public KeyFinder {
  public:
   /// All of them outlive it; `signer` may be null.
-  KeyFetcher(Http& http, const RequestSigner* signer, const Limits& limits)
+  KeyFetcher(Http& http, RequestSigner* signer, const Limits& limits)
       : m_http(http), m_signer(signer), m_limits(limits) {}
   [[nodiscard]] std::optional<std::string> find(std::string_view key_id) override;
 
  private:
   Http& m_http;
-  const RequestSigner* m_signer;
+  RequestSigner* m_signer;
   const Limits& m_limits;
 };
 

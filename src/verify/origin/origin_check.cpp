@@ -162,7 +162,7 @@ std::string_view name_of(Outcome outcome) noexcept {
   return "unreachable";
 }
 
-Request document_request(std::string_view url, const RequestSigner* signer) {
+Request document_request(std::string_view url, RequestSigner* signer) {
   Request request;
   request.url = url.substr(0, url.find('#'));
   request.fields.add("Accept", activity_types);
@@ -188,7 +188,7 @@ OriginAnswer judge(const Response& response, const OriginItem& item, JsonParser&
   return judge_object(object, item);
 }
 
-OriginCheck::OriginCheck(OriginList& list, LineLog& log, Http& http, const RequestSigner* signer,
+OriginCheck::OriginCheck(OriginList& list, LineLog& log, Http& http, RequestSigner* signer,
                          Reporter& reporter, const Limits& limits)
     : m_list(list),
       m_log(log),

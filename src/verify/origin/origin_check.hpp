@@ -34,7 +34,7 @@ struct OriginAnswer {
 };
 
 /// A question for the JSON document at `url`; `signer` may be null.
-[[nodiscard]] Request document_request(std::string_view url, const RequestSigner* signer);
+[[nodiscard]] Request document_request(std::string_view url, RequestSigner* signer);
 /// What `response` to the question for `item` means.
 [[nodiscard]] OriginAnswer judge(const Response& response, const OriginItem& item, JsonParser& parser,
                                  const Limits& limits);
@@ -50,7 +50,7 @@ struct OriginPlan {
 class OriginCheck {
  public:
   /// All of them outlive it. `signer` may be null.
-  OriginCheck(OriginList& list, LineLog& log, Http& http, const RequestSigner* signer, Reporter& reporter,
+  OriginCheck(OriginList& list, LineLog& log, Http& http, RequestSigner* signer, Reporter& reporter,
               const Limits& limits);
 
   /// To be called first. What the log holds counts as answered where the archive still says the same.
@@ -74,7 +74,7 @@ class OriginCheck {
   OriginList& m_list;
   LineLog& m_log;
   Http& m_http;
-  const RequestSigner* m_signer;
+  RequestSigner* m_signer;
   Reporter& m_reporter;
   const Limits& m_limits;
   JsonParser m_parser;
