@@ -61,6 +61,16 @@ class Word {
 /// Columns that `text` takes on a terminal: 2 for East Asian wide and emoji, 0 for combining marks.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
+/// As text.find_first_of(few), which asks memchr about each character of the text, and so is slow where that
+/// is done for millions of addresses.
+[[nodiscard]] constexpr std::size_t find_any(std::string_view text, std::string_view few) noexcept {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (const char one : few) {
+      if (text[at] == one) return at;
+    }
+  }
+  return std::string_view::npos;
+}
 [[nodiscard]] std::string_view trim(std::string_view text);
 /// What `word_of` makes of each of `things`, with `separator` between them.
 template <typename Things, typename WordOf = std::identity>

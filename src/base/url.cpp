@@ -16,7 +16,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Cuts `text` at the first of `stops`; the rest, stop included, stays in `text`.
 std::string_view cut(std::string_view& text, std::string_view stops) {
-  const std::string_view part = text.substr(0, text.find_first_of(stops));
+  const std::string_view part = text.substr(0, find_any(text, stops));
   text.remove_prefix(part.size());
   return part;
 }
@@ -189,13 +189,14 @@ std::string scrubbed_url(std::string_view url) {
 }
 
 std::optional<std::uint64_t> last_number(std::string_view iri) {
-  iri = iri.substr(0, iri.find_first_of("?#"));
-  const auto end = iri.find_last_of("0123456789");
-  if (end == std::string_view::npos) return std::nullopt;
+  iri = iri.substr(0, find_any(iri, "?#"));
+  std::size_t end = iri.size();
+  while (end > 0 && !is_digit(iri[end - 1])) --end;
+  if (end == 0) return std::nullopt;
   std::size_t begin = end;
   while (begin > 0 && is_digit(iri[begin - 1])) --begin;
   std::uint64_t number = 0;
-  for (const char digit : iri.substr(begin, end - begin + 1)) {
+  for (const char digit : iri.substr(begin, end - begin)) {
     const auto value = static_cast<std::uint64_t>(digit - '0');
     if (number > (UINT64_MAX - value) / 10) return std::nullopt;
     number = number * 10 + value;

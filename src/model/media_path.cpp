@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "base/url.hpp"
 
 namespace permafrost {
 
 std::string_view media_path(std::string_view url_or_path) {
   constexpr std::string_view root = "media_attachments/";
-  auto path = url_or_path.substr(0, url_or_path.find_first_of("?#"));
+  auto path = url_or_path.substr(0, find_any(url_or_path, "?#"));
   const auto start = path.rfind(root);
   if (start != std::string_view::npos) return path.substr(start);
   if (const auto url = split_url(path)) path = url->path;

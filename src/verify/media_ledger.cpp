@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
 #include "base/url.hpp"
 
 namespace permafrost {
@@ -44,7 +45,7 @@ void take(std::string_view& value, Number& number) {
 }  // namespace
 
 std::string_view media_suffix(std::string_view text) {
-  text = text.substr(0, text.find_first_of("?#"));
+  text = text.substr(0, find_any(text, "?#"));
   const std::size_t root = text.rfind(media_root);
   if (root != std::string_view::npos) return text.substr(root);
   if (const auto url = split_url(text)) text = url->path;
