@@ -95,6 +95,9 @@ void print_files(ByteSink& out, const Survey& survey) {
     missing.row({std::string("  ") + tr("empty files"), number(survey.empty_files)});
   for (const auto& path : survey.missing_examples) missing.row({"    " + printable(path)});
   print_block(out, tr("Missing"), missing);
+  Table findings({Align::left, Align::right});
+  for (const auto& [id, count] : survey.findings) findings.row({"  " + printable(id), number(count)});
+  print_block(out, tr("Found when it was made"), findings);
 }
 
 void write_sources(JsonOut& json, const Survey& survey) {
@@ -145,6 +148,10 @@ void write_files(JsonOut& json, const Survey& survey) {
   json.key("empty_files").number(survey.empty_files).key("examples").begin_array();
   for (const auto& path : survey.missing_examples) json.text(path);
   json.end().end();
+  if (survey.findings.empty()) return;
+  json.key("findings").begin_object();
+  for (const auto& [id, count] : survey.findings) json.key(id).number(count);
+  json.end();
 }
 
 void write_json(ByteSink& out, const Chosen& input, const Survey& survey, const BagSeal& seal) {

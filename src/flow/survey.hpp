@@ -48,6 +48,7 @@ struct Survey {
   };
 
   std::vector<SourceInfo> sources;
+  FindingCounts findings;         ///< that were made when the input was written, as it says itself
   std::vector<Account> accounts;  ///< the first hundred; all are counted by kind
   std::array<std::uint64_t, kind_count> kinds{};
   std::map<std::string, std::uint64_t> types;        ///< of activities; rare ones together as "other"
@@ -67,7 +68,10 @@ struct Survey {
 
 class SurveySink : public Sink {
  public:
-  void begin(const Preamble& preamble) override { m_survey.sources = preamble.sources; }
+  void begin(const Preamble& preamble) override {
+    m_survey.sources = preamble.sources;
+    m_survey.findings = preamble.findings;
+  }
   void put(const Record& record) override;
   void put_file(const File& file, ByteSource& bytes) override;
   void finish() override;

@@ -65,6 +65,9 @@ class Schemas(unittest.TestCase):
             report = run("verify", "--json", rest).stdout
             self.assert_fits("report", report)
             self.assertIn("lost_before", json.loads(report)["summary"])
+            told = run("info", "--json", rest).stdout
+            self.assert_fits("info", told)
+            self.assertEqual(json.loads(told)["findings"]["frame-damaged"], 1)
             run("extract", rest, "rest/data/permafrost.json", "-o", directory)
             description = (pathlib.Path(directory) / "rest/data/permafrost.json").read_text()
             self.assert_fits("archive", description)
