@@ -67,7 +67,7 @@ class Schemas(unittest.TestCase):
             self.assertIn("lost_before", json.loads(report)["summary"])
             told = run("info", "--json", rest).stdout
             self.assert_fits("info", told)
-            self.assertEqual(json.loads(told)["findings"]["frame-damaged"], 1)
+            self.assertEqual(json.loads(told)["findings"]["fixity-digest-differs"], 1)
             run("extract", rest, "rest/data/permafrost.json", "-o", directory)
             description = (pathlib.Path(directory) / "rest/data/permafrost.json").read_text()
             self.assert_fits("archive", description)
