@@ -46,6 +46,8 @@ constexpr int large_buffer = 2 << 20;
 
 int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, large_buffer);
+  // Having said that, what a frame took would be given back and taken again for each.
+  mallopt(M_TRIM_THRESHOLD, 2 * large_buffer);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
   const sigset_t signals = stopping_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // every thread inherits it; only obey_signals() takes them
