@@ -32,8 +32,7 @@ class PullTarget {
 
 /// "alice@social.example", "@alice@social.example", "https://social.example/@alice", or the URL of a feed,
 /// for which there is no token: "https://social.example/users/alice.atom". The token is that of standard
-/// input
-/// (--token-stdin), of PERMAFROST_TOKEN, or what `login` keeps. Error{usage} for what is no account.
+/// input (--token-stdin), of PERMAFROST_TOKEN, or what `login` keeps. Error{usage} for what is no account.
 [[nodiscard]] PullTarget read_pull_target(const Args& args, const std::stop_token& stop);
 
 }  // namespace permafrost::cli

@@ -81,8 +81,7 @@ int run_verify(const Args& args, Session& session) {
   Inputs inputs(args.operands(), args);
   if (args.has("quick")) inputs.set("quick", "yes");
   const auto& input = inputs.all().front();
-  const auto asked = input.options.find("quick");  // it may have been said of the format, too
-  const bool quick = asked != input.options.end() && asked->second == "yes";
+  const bool quick = option_of(input.options, "quick") == "yes";  // it may have been said of the format, too
   const auto online = Online::from(args, session);
   if (online) options.signatures.finder = &online->keys();
   ReportFiles reports(args, session);

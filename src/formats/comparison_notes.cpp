@@ -79,6 +79,11 @@ std::string fingerprint_of_value(const JsonView& value) {
   return fingerprint_of(text);
 }
 
+/// What is no JSON is told by its bytes.
+std::string fingerprint_of_document(std::string_view raw, const JsonView& json) {
+  return json ? fingerprint_of_value(json) : fingerprint_of(raw);
+}
+
 /// Streams whose entities are posts, and what a post is in each.
 struct PostStream {
   std::string_view stream;
@@ -199,7 +204,7 @@ void NotingSink::add(Aspect aspect, std::string_view name, Note note) {
 }
 
 Note NotingSink::note_of(std::string_view raw, const JsonView& json, NotedForm form) const {
-  Note note{.form = form, .fingerprint = json ? fingerprint_of_value(json) : fingerprint_of(raw)};
+  Note note{.form = form, .fingerprint = fingerprint_of_document(raw, json)};
   add_members(note.members, json, {});
   return note;
 }
@@ -219,9 +224,7 @@ void NotingSink::note(const Actor& actor) {
 void NotingSink::note(const Activity& activity) {
   const std::string_view raw = activity.document.raw;
   const JsonView json = m_parser.parse(raw);
-  Note note = note_of(raw, json, NotedForm::document);
-  note.time = activity.time;
-  note.members.clear();
+  Note note{.fingerprint = fingerprint_of_document(raw, json), .time = activity.time};
   const bool boost = activity.type == "Announce";
   const bool post = boost || (embeds_object(activity) && !activity.object_id.empty());
   const JsonView object = json.find("object");

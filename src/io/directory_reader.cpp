@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/container_findings.hpp"
 #include "io/entry_ledger.hpp"
@@ -43,7 +44,7 @@ class LazyFile : public ByteSource {
 
   std::size_t read(std::span<std::byte> out) override {
     if (m_ended || out.empty()) return 0;
-    stop_if_asked(m_env);
+    throw_if_stopped(m_env.stop);
     if (!m_file) m_file = Descriptor(::openat(m_parent, m_name.c_str(), file_flags));
     ssize_t count = -1;
     do {
@@ -105,7 +106,7 @@ bool DirectoryContainer::list(int directory, RecordSorter& names) const {
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(again), &::closedir);
   if (!stream) return false;
   for (;;) {
-    stop_if_asked(m_env);
+    throw_if_stopped(m_env.stop);
     errno = 0;
     const dirent* const found = ::readdir(stream.get());
     if (found == nullptr) return errno == 0;
@@ -135,7 +136,7 @@ bool DirectoryContainer::walk_below(int directory, const std::string& prefix, in
 
 bool DirectoryContainer::walk_entry(int parent, const std::string& name, const std::string& path, int depth,
                                     std::uint64_t& ordinal, const Visitor& visit) {
-  stop_if_asked(m_env);
+  throw_if_stopped(m_env.stop);
   if (!m_ledger.within_limit(ordinal)) return false;
   const std::uint64_t number = ordinal++;
   struct stat facts {};

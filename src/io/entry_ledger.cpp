@@ -8,7 +8,6 @@
 #include <memory>
 #include <utility>
 
-#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/container_findings.hpp"
 
@@ -49,8 +48,6 @@ std::string folded_name(std::string_view name) {
   if (size >= 0) folded.assign(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
   return folded;
 }
-
-void stop_if_asked(const ContainerEnv& env) { throw_if_stopped(env.stop); }
 
 std::optional<std::string> EntryLedger::accept(std::uint64_t ordinal, std::string_view raw,
                                                Entry::Kind kind) {

@@ -41,7 +41,4 @@ class EntryLedger {
 /// The name as systems see it that fold case (simple Unicode folding) and normalise (NFC).
 [[nodiscard]] std::string folded_name(std::string_view name);
 
-/// Throws Error{interrupted} when the user asked to stop.
-void stop_if_asked(const ContainerEnv& env);
-
 }  // namespace permafrost

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/container_findings.hpp"
 #include "io/deflate.hpp"
@@ -297,7 +298,7 @@ class LibarchiveContainer::Content : public ByteSource {
 
   std::size_t read(std::span<std::byte> out) override {
     if (out.empty()) return 0;
-    stop_if_asked(m_container.m_env);
+    throw_if_stopped(m_container.m_env.stop);
     while (!m_ended && m_size == m_block_offset && m_block.empty()) fetch();
     std::size_t count = 0;
     if (m_size < m_block_offset) {
@@ -389,7 +390,7 @@ void LibarchiveContainer::report_torn(const std::string& entry, std::string mess
 LibarchiveContainer::Next LibarchiveContainer::next_entry(Reader& reader, std::uint64_t ordinal,
                                                           archive_entry*& entry) {
   for (;;) {
-    stop_if_asked(m_env);
+    throw_if_stopped(m_env.stop);
     const int result = reader.next_header(entry);
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return Next::entry;
     if (result == ARCHIVE_EOF) return Next::end;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/container_findings.hpp"
 #include "io/read_ahead.hpp"
@@ -89,7 +90,7 @@ void ZipEntrySource::open() {
 
 std::size_t ZipEntrySource::read(std::span<std::byte> out) {
   if (m_ended || out.empty()) return 0;
-  stop_if_asked(m_around.env);
+  throw_if_stopped(m_around.env.stop);
   if (!m_bytes) open();
   if (m_ended) return 0;
   const std::size_t count = m_bytes->read(out);

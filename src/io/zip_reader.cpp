@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "io/container_findings.hpp"
 #include "io/entry_ledger.hpp"
@@ -93,7 +94,7 @@ void ZipContainer::report_surroundings() {
 void ZipContainer::refuse_overlaps() {
   RecordSorter extents(std::size_t{4} << 20);
   m_survey.directory->for_each(*m_file, [&](const zip::Header& header) {
-    stop_if_asked(m_env);
+    throw_if_stopped(m_env.stop);
     const std::uint64_t least_end = header.offset + zip::local_bytes + header.raw_name.size() + header.packed;
     extents.add(big_endian(header.offset), big_endian(extents.size()) + big_endian(least_end));
     return extents.size() < m_env.limits.entries;
@@ -113,7 +114,7 @@ void ZipContainer::walk_directory(const Visitor& visit) {
   std::uint64_t ordinal = 0;
   bool complete = true;
   m_survey.directory->for_each(*m_file, [&](const zip::Header& header) {
-    stop_if_asked(m_env);
+    throw_if_stopped(m_env.stop);
     complete = m_ledger.within_limit(ordinal);
     if (!complete) return false;
     const auto number = ordinal++;
@@ -163,7 +164,7 @@ void ZipContainer::salvage(const Visitor& visit) {
   std::uint64_t from = 0;
   std::uint64_t ordinal = 0;
   for (; const auto found = salvage.find(from); ++ordinal) {
-    stop_if_asked(m_env);
+    throw_if_stopped(m_env.stop);
     if (!m_ledger.within_limit(ordinal)) return;
     const zip::Header& header = found->header;
     const auto name = m_ledger.accept(ordinal, header.name, header.kind);
@@ -204,7 +205,7 @@ ZipSurvey survey_zip(const InputFile& file, const ContainerEnv& env) {
   std::uint64_t last_offset = 0;
   bool leads_to_entries = true;
   const bool whole = directory->for_each(file, [&](const zip::Header& header) {
-    stop_if_asked(env);
+    throw_if_stopped(env.stop);
     if (!header.encrypted() && !readable_method(header)) result.unusual_methods = true;
     // A few probes: an overflow of 32 bits shows at the last entry, or at the first.
     if (std::has_single_bit(count + 1) && !has_local_header(file, header.offset)) leads_to_entries = false;

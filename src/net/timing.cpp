@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/timing.hpp"
-#include "base/stop.hpp"
 
 #include <ctime>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 
 namespace permafrost {

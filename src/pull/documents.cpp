@@ -14,8 +14,7 @@ std::string trouble_of(const Response& response, bool was_signed) {
   switch (response.status) {
     case 401:
       return was_signed ? tr("its server does not believe our signatures (401): can it fetch the key that "
-                             "--key-id names, "
-                             "and is that the one of --actor-key?")
+                             "--key-id names, and is that the one of --actor-key?")
                         : tr("its server answers signed requests alone (401): say --actor-key and --key-id");
     case 403: return tr("its server does not let us see it (403)");
     case 404: return tr("its server does not have it (404)");

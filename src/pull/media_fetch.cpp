@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/media_fetch.hpp"
-#include "base/stop.hpp"
 
 #include <charconv>
 #include <condition_variable>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "io/image_head.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/public_account.hpp"
-#include "base/stop.hpp"
 
 #include <array>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "codec/vocabulary.hpp"

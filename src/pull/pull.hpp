@@ -28,7 +28,7 @@ struct PullOrder {
   std::string server;   ///< "https://social.example": where its API is
   std::string account;  ///< "alice@social.example", as messages call it
   Secret token = {};    ///< empty: only what everybody may see
-  /// For ActivityPub, where a server wants to know who asks: in the forms to be tried, one after another.
+  /// For ActivityPub, where a server wants to know who asks; null: nobody signs.
   RequestSigner* signer = nullptr;
   std::set<std::string, std::less<>> streams;  ///< to take, by the names of the format's table
   std::string ground = {};  ///< for taking what has not agreed (pull/consent.hpp); empty: none

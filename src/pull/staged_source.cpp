@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/staged_source.hpp"
-#include "base/stop.hpp"
 
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "codec/activitystreams.hpp"
 #include "codec/json_out.hpp"
@@ -75,8 +75,6 @@ class StagedSource : public Source {
   }
 
  private:
-  void check_stop() const { throw_if_stopped(m_env.stop); }
-
   bool put_actor(const std::string& account) {
     bool found = false;
     m_staging.for_each_item(account, actor_stream, [&](const auto& place, const StagedItem& item) {
@@ -113,7 +111,7 @@ class StagedSource : public Source {
 
   void put_files(const std::string& account) {
     m_staging.for_each_media(account, [&](const StagedMedia& media) {
-      check_stop();
+      throw_if_stopped(m_env.stop);
       if (media.state != MediaState::whole) return;
       const auto stored = InputFile::open(m_staging.file_of(media.sha256));
       const File file{.path = media.wish.path,
@@ -127,7 +125,7 @@ class StagedSource : public Source {
 
   void put_texts(const std::string& account, const StreamRole& role) {
     m_staging.for_each_item(account, role.stream, [&](const auto&, const StagedItem& item) {
-      check_stop();
+      throw_if_stopped(m_env.stop);
       MemorySource bytes(item.raw);
       ++m_env.progress.files;
       m_out->put_file({.path = std::string(item.key),
@@ -140,7 +138,7 @@ class StagedSource : public Source {
 
   void put_collection(const std::string& account, const StreamRole& role) {
     m_staging.for_each_item(account, role.stream, [&](const auto& place, const StagedItem& item) {
-      check_stop();
+      throw_if_stopped(m_env.stop);
       ++m_env.progress.records;
       const Origin origin{.derived = place.derived};
       if (role.collection == CollectionKind::outbox) {
@@ -159,7 +157,7 @@ class StagedSource : public Source {
   }
 
   void put_entity(std::string_view stream, std::string_view raw, bool derived) {
-    check_stop();
+    throw_if_stopped(m_env.stop);
     ++m_env.progress.records;
     m_out->put(Entity{stream, {raw, {.derived = derived}}});
   }

@@ -311,12 +311,10 @@ void Staging::for_each_item(std::string_view account, std::string_view stream,
 
 void Staging::for_each_key(std::string_view account, std::span<const std::string_view> streams,
                            const std::function<void(std::string_view key)>& visit) {
-  std::string names;
-  for (const auto stream : streams) names.append(names.empty() ? "[" : ",").append(json_quoted(stream));
+  const std::string names = "[" + joined(streams, ",", json_quoted) + "]";
   auto keys = m_database.prepare(
       "SELECT DISTINCT key FROM items WHERE walk IN (SELECT id FROM walks WHERE account = ? AND stream IN "
       "(SELECT value FROM json_each(?))) ORDER BY key");
-  names += ']';
   keys.with(account, names);
   while (keys.step()) visit(keys.text(0));
 }

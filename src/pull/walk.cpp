@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/walk.hpp"
-#include "base/stop.hpp"
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "pull/page_context.hpp"

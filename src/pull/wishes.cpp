@@ -9,16 +9,6 @@ namespace permafrost {
 
 namespace {
 
-/// Elements of a list, or the one value that stands without one.
-template <typename Visit>
-void for_each(JsonView value, const Visit& visit) {
-  if (value.is_array()) {
-    for (const JsonView one : value) visit(one);
-  } else if (value) {
-    visit(value);
-  }
-}
-
 bool is_media_type(std::string_view type) {
   return type.starts_with("image/") || type.starts_with("video/") || type.starts_with("audio/");
 }
@@ -30,7 +20,7 @@ struct Candidate {
 
 /// Looks at links, and at those that hang below a playlist (PeerTube's HLS), for the largest single file.
 void look(JsonView links, Candidate& best, unsigned depth = 0) {
-  for_each(links, [&](JsonView link) {
+  for_each_value(links, [&](JsonView link) {
     const auto type = link.find("mediaType").text();
     const auto height = link.find("height").integer().value_or(0);
     if (link.is_string() && best.url.empty()) best.url = link.text();
@@ -48,7 +38,7 @@ void want_object(Staging& staging, std::string_view account, JsonView object, Fi
 }
 
 void want_images_at(Staging& staging, std::string_view account, JsonView image, FileRole role) {
-  for_each(image, [&](JsonView one) {
+  for_each_value(image, [&](JsonView one) {
     Candidate best{.url = one.is_string() ? one.text() : std::string_view{},
                    .type = one.find("mediaType").text(),
                    .height = -1};
@@ -57,11 +47,9 @@ void want_images_at(Staging& staging, std::string_view account, JsonView image, 
   });
 }
 
-}  // namespace
-
-void want_file(Staging& staging, std::string_view account, std::string_view url, FileRole role,
-               std::string_view type) {
-  const auto path = safe_name(media_path(url));
+void want_as(Staging& staging, std::string_view account, std::string_view url, std::string_view wanted_path,
+             FileRole role, std::string_view type) {
+  const auto path = safe_name(wanted_path);
   if (!split_url(url) || !path) return;
   staging.want({.account = std::string(account),
                 .url = std::string(url),
@@ -70,15 +58,16 @@ void want_file(Staging& staging, std::string_view account, std::string_view url,
                 .type = std::string(type)});
 }
 
+}  // namespace
+
+void want_file(Staging& staging, std::string_view account, std::string_view url, FileRole role,
+               std::string_view type) {
+  want_as(staging, account, url, media_path(url), role, type);
+}
+
 void want_image(Staging& staging, std::string_view account, std::string_view url, FileRole role,
                 std::string_view type) {
-  const auto path = safe_name(std::string(name_of(role)).append(extension_of(url)));
-  if (!split_url(url) || !path) return;
-  staging.want({.account = std::string(account),
-                .url = std::string(url),
-                .path = *path,
-                .role = role,
-                .type = std::string(type)});
+  want_as(staging, account, url, std::string(name_of(role)).append(extension_of(url)), role, type);
 }
 
 void want_images_of(Staging& staging, std::string_view account, JsonView actor) {
@@ -87,14 +76,14 @@ void want_images_of(Staging& staging, std::string_view account, JsonView actor) 
 }
 
 void want_files_of(Staging& staging, std::string_view account, JsonView post) {
-  for_each(post.find("attachment"), [&](JsonView one) {
+  for_each_value(post.find("attachment"), [&](JsonView one) {
     // A Link is a preview of somebody else's page (Mastodon 4.7), not a file of the post.
     if (one.find("type").text() != "Link") want_object(staging, account, one, FileRole::attachment);
   });
   const auto type = post.find("type").text();
   if (type == "Video" || type == "Audio" || type == "Image")
     want_object(staging, account, post, FileRole::attachment);
-  for_each(post.find("tag"), [&](JsonView tag) {
+  for_each_value(post.find("tag"), [&](JsonView tag) {
     if (tag.find("type").text() == "Emoji") want_object(staging, account, tag.find("icon"), FileRole::extra);
   });
 }
