@@ -421,20 +421,36 @@ void Index::for_each_account(const std::function<bool(const AccountRow&)>& visit
   }
 }
 
-RunCursor::RunCursor(const Index& index)
-    : m_source(index.section(Index::runs_id).open()), m_rows(RunRow::bytes * 1024) {}
+namespace {
+template <typename R>
+constexpr std::string_view section_of_rows = Index::frames_id;
+template <>
+constexpr std::string_view section_of_rows<RunRow> = Index::runs_id;
 
-bool RunCursor::next(RunRow& row) {
+void decode(const std::byte* from, FrameRow& row) { row = decode_frame(from); }
+void decode(const std::byte* from, RunRow& row) { row = decode_run(from); }
+}  // namespace
+
+template <typename R>
+RowCursor<R>::RowCursor(const Index& index, std::uint64_t first)
+    : m_region(index.section(section_of_rows<R>)), m_next(first * R::bytes) {}
+
+template <typename R>
+bool RowCursor<R>::next(R& row) {
   if (m_at == m_filled) {
-    const std::size_t got = read_fully(*m_source, m_rows);
-    m_filled = got - got % RunRow::bytes;
+    const std::size_t got = m_region.read_at(m_next, m_rows);
+    m_filled = got - got % R::bytes;
+    m_next += m_filled;
     m_at = 0;
   }
   if (m_at == m_filled) return false;
-  row = decode_run(m_rows.data() + m_at);
-  m_at += RunRow::bytes;
+  decode(m_rows.data() + m_at, row);
+  m_at += R::bytes;
   return true;
 }
+
+template class RowCursor<FrameRow>;
+template class RowCursor<RunRow>;
 
 void Index::for_each_run(const std::function<bool(std::uint32_t, const RunRow&)>& visit) const {
   RunCursor cursor(*this);

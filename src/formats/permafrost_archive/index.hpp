@@ -178,7 +178,8 @@ class Index {
  private:
   friend class IndexBuilder;
   friend class IndexLines;
-  friend class RunCursor;
+  template <typename R>
+  friend class RowCursor;
   struct Section {
     std::string id;
     bool packed = false;
@@ -231,24 +232,36 @@ class AccountCursor {
   IndexLines m_lines;
 };
 
-class RunCursor {
+/// Rows of one size, in order; the index must outlive it. Who wants many asks here: Index::frame and
+/// Index::run read the file for each.
+template <typename R>
+class RowCursor {
  public:
-  using Row = RunRow;
-  explicit RunCursor(const Index& index);
-  [[nodiscard]] bool next(RunRow& row);
+  using Row = R;
+  explicit RowCursor(const Index& index, std::uint64_t first = 0);
+  [[nodiscard]] bool next(Row& row);
 
  private:
-  std::unique_ptr<ByteSource> m_source;
-  std::vector<std::byte> m_rows;
+  static constexpr std::size_t rows_at_once = 128;
+
+  Region m_region;
+  std::uint64_t m_next = 0;  // in the region, behind what the buffer holds
+  std::array<std::byte, R::bytes * rows_at_once> m_rows;
   std::size_t m_at = 0, m_filled = 0;
 };
+using FrameCursor = RowCursor<FrameRow>;
+using RunCursor = RowCursor<RunRow>;
+extern template class RowCursor<FrameRow>;
+extern template class RowCursor<RunRow>;
 
 /// A cursor that can be looked at before it moves on. Who asks about places that rise goes through the rows
 /// once, however often he asks.
 template <typename Cursor>
 class Peeking {
  public:
-  explicit Peeking(const Index& index) : m_cursor(index) {}
+  /// `from`: what else the cursor is made of.
+  template <typename... From>
+  explicit Peeking(const Index& index, From... from) : m_cursor(index, from...) {}
   /// The next row, null behind the last.
   [[nodiscard]] const typename Cursor::Row* peek() {
     if (!m_full) m_full = m_cursor.next(m_row);
