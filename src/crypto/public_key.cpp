@@ -138,12 +138,6 @@ Owned<EVP_PKEY_CTX> rsa_context(EVP_PKEY* key) {
   return context;
 }
 
-Sha256 digest_of(std::span<const std::byte> message) {
-  thread_local Sha256Hasher hasher;
-  hasher.update(message);
-  return hasher.finish();
-}
-
 }  // namespace
 
 std::string_view name_of(KeyKind kind) noexcept { return kind == KeyKind::rsa ? "rsa" : "ed25519"; }
@@ -266,7 +260,7 @@ std::span<const std::byte> PublicKey::raw() const noexcept { return m_key->bytes
 
 bool PublicKey::verifies(std::span<const std::byte> message, std::span<const std::byte> signature) const {
   const QuietErrors quiet;
-  return m_key->kind == KeyKind::rsa ? m_key->rsa_verifies(digest_of(message), signature)
+  return m_key->kind == KeyKind::rsa ? m_key->rsa_verifies(sha256_of(message), signature)
                                      : m_key->ed25519_verifies(message, signature);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Incremental SHA-256 over OpenSSL's EVP (SHA-NI where the processor has it). The algorithm is
-// fetched once for the process, on first use, so that a command that hashes nothing pays nothing.
+// Incremental SHA-256 by OpenSSL (SHA-NI where the processor has it).
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <span>
 
 #include "base/digest.hpp"
@@ -14,9 +14,6 @@ namespace permafrost {
 class Sha256Hasher {
  public:
   Sha256Hasher();
-  ~Sha256Hasher();
-  Sha256Hasher(Sha256Hasher&&) noexcept;
-  Sha256Hasher& operator=(Sha256Hasher&&) noexcept;
   void update(std::span<const std::byte> bytes);
   /// The digest of all updates; the hasher then starts anew.
   [[nodiscard]] Sha256 finish();
@@ -24,10 +21,7 @@ class Sha256Hasher {
   [[nodiscard]] Sha256 peek() const;
 
  private:
-  struct Free {
-    void operator()(void* context) const noexcept;
-  };
-  std::unique_ptr<void, Free> m_context;
+  std::array<std::uint32_t, 28> m_state;  // a SHA256_CTX
 };
 
 [[nodiscard]] Sha256 sha256_of(std::span<const std::byte> bytes);
