@@ -7,11 +7,29 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "io/late_library.hpp"
 #include "io/part_file.hpp"
 
 namespace permafrost {
 
 namespace {
+
+constinit LateLibrary libsqlite{PERMAFROST_LATE_NAME};
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_bind_int64);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_bind_text64);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_clear_bindings);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_close_v2);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_column_blob);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_column_bytes);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_column_int64);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_errmsg);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_errstr);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_exec);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_finalize);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_open_v2);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_prepare_v3);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_reset);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_step);
 
 [[noreturn]] void fail(const std::string& path, sqlite3* connection, int code) {
   switch (code & 0xFF) {
@@ -62,8 +80,8 @@ void Statement::bind(int place, std::int64_t value) { sqlite3_bind_int64(m_state
 void Statement::bind(int place, std::string_view text) {
   // Lent until the statement has run; an empty view would otherwise be NULL.
   const char* const bytes = text.data() == nullptr ? "" : text.data();
-  const int code =
-      sqlite3_bind_text64(m_statement.get(), place, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(m_statement.get(), place, bytes, text.size(), SQLITE_STATIC,
+                                       static_cast<unsigned char>(SQLITE_UTF8));
   if (code != SQLITE_OK) fail(*m_path, m_connection, code);
 }
 
