@@ -2,14 +2,11 @@
 #include "io/json_cutter.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 #include <string>
 #include <vector>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "io/bracket_scan.hpp"
 
 namespace permafrost {
 
@@ -17,137 +14,6 @@ namespace {
 
 constexpr std::size_t window_bytes = std::size_t{512} << 10;
 constexpr std::size_t padding = 64;
-constexpr std::size_t block_bytes = 64;
-
-/// One bit a byte of a block: where the characters are that the scan cares about.
-struct BlockMasks {
-  std::uint64_t quotes, backslashes, opens, closes;
-};
-
-#if defined(__SSE2__)
-BlockMasks classify(const char* block) {
-  BlockMasks masks{};
-  // '[' and '{', ']' and '}' differ in bit 5 alone: 0x5B|0x20 = 0x7B, 0x5D|0x20 = 0x7D.
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i fold = _mm_set1_epi8(0x20);
-  const __m128i open = _mm_set1_epi8('{');
-  const __m128i close = _mm_set1_epi8('}');
-  for (unsigned i = 0; i < 4; ++i) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
-    const __m128i folded = _mm_or_si128(bytes, fold);
-    const auto bits = [i](__m128i found) {
-      return static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(found))) << (16 * i);
-    };
-    masks.quotes |= bits(_mm_cmpeq_epi8(bytes, quote));
-    masks.backslashes |= bits(_mm_cmpeq_epi8(bytes, backslash));
-    masks.opens |= bits(_mm_cmpeq_epi8(folded, open));
-    masks.closes |= bits(_mm_cmpeq_epi8(folded, close));
-  }
-  return masks;
-}
-#else
-BlockMasks classify(const char* block) {
-  BlockMasks masks{};
-  for (unsigned i = 0; i < block_bytes; ++i) {
-    const std::uint64_t bit = std::uint64_t{1} << i;
-    const char c = block[i];
-    if (c == '"') masks.quotes |= bit;
-    if (c == '\\') masks.backslashes |= bit;
-    if (c == '{' || c == '[') masks.opens |= bit;
-    if (c == '}' || c == ']') masks.closes |= bit;
-  }
-  return masks;
-}
-#endif
-
-/// For each bit, the parity of the set bits up to and including it: turns quotes into "inside a string".
-std::uint64_t prefix_parity(std::uint64_t bits) {
-  bits ^= bits << 1U;
-  bits ^= bits << 2U;
-  bits ^= bits << 4U;
-  bits ^= bits << 8U;
-  bits ^= bits << 16U;
-  bits ^= bits << 32U;
-  return bits;
-}
-
-/// Follows brackets and strings through an object or array, block by block, and can go on where it
-/// stopped when more bytes come.
-class BracketScan {
- public:
-  /// Looks at text[from..]; the offset behind the closing bracket, or nothing when the text ends first
-  /// (then resumed() says where to go on; the text must still begin at the same value).
-  std::optional<std::size_t> run(std::string_view text, bool last_bytes) {
-    while (text.size() - m_at >= block_bytes) {
-      if (const auto end = block(text.data() + m_at)) return m_at + *end;
-      m_at += block_bytes;
-    }
-    if (!last_bytes || m_at == text.size()) return std::nullopt;
-    char tail[block_bytes] = {};  // NULs are no brackets
-    const std::size_t rest = text.size() - m_at;
-    text.copy(tail, rest, m_at);
-    if (const auto end = block(tail)) return m_at + *end;
-    m_at = text.size();
-    return std::nullopt;
-  }
-
-  /// The bytes before are looked at; they may be thrown away if `consumed` is told.
-  [[nodiscard]] std::size_t scanned() const { return m_at; }
-  void consumed(std::size_t bytes) { m_at -= bytes; }
-  [[nodiscard]] std::uint64_t deepest() const { return m_deepest; }
-
- private:
-  std::optional<std::size_t> block(const char* bytes) {
-    BlockMasks masks = classify(bytes);
-    const std::uint64_t escaped = escapes(masks.backslashes);
-    const std::uint64_t inside = prefix_parity(masks.quotes & ~escaped) ^ m_in_string;
-    m_in_string = static_cast<std::uint64_t>(static_cast<std::int64_t>(inside) >> 63);
-    std::uint64_t opens = masks.opens & ~inside;
-    std::uint64_t closes = masks.closes & ~inside;
-    if ((opens | closes) == 0) return std::nullopt;
-    const auto open_count = static_cast<std::uint64_t>(std::popcount(opens));
-    const auto close_count = static_cast<std::uint64_t>(std::popcount(closes));
-    m_deepest = std::max(m_deepest, m_depth + open_count);
-    if (m_depth > close_count) {  // cannot end in this block, in whatever order they come
-      m_depth += open_count - close_count;
-      return std::nullopt;
-    }
-    for (std::uint64_t both = opens | closes; both != 0; both &= both - 1) {
-      const std::uint64_t bit = both & (~both + 1);
-      if ((opens & bit) != 0) {
-        ++m_depth;
-      } else if (--m_depth == 0) {
-        return static_cast<std::size_t>(std::countr_zero(bit)) + 1;
-      }
-    }
-    return std::nullopt;
-  }
-
-  /// Which characters are escaped: those after an odd run of backslashes.
-  std::uint64_t escapes(std::uint64_t backslashes) {
-    if (backslashes == 0 && m_escape == 0) return 0;
-    std::uint64_t escaped = m_escape;
-    std::uint64_t escaping = backslashes & ~m_escape;
-    m_escape = 0;
-    while (escaping != 0) {
-      const int at = std::countr_zero(escaping);
-      if (at == 63) {
-        m_escape = 1;
-        break;
-      }
-      escaped |= std::uint64_t{2} << at;
-      escaping &= ~(std::uint64_t{3} << at);  // the escaped character may be a backslash itself
-    }
-    return escaped;
-  }
-
-  std::size_t m_at = 0;
-  std::uint64_t m_depth = 0;
-  std::uint64_t m_deepest = 0;
-  std::uint64_t m_in_string = 0;  ///< all ones inside a string
-  std::uint64_t m_escape = 0;     ///< 1: the next block's first character is escaped
-};
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
