@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/form.hpp"
 #include "base/text.hpp"
@@ -189,18 +190,16 @@ std::string scrubbed_url(std::string_view url) {
 }
 
 std::optional<std::uint64_t> last_number(std::string_view iri) {
-  iri = iri.substr(0, find_any(iri, "?#"));
+  iri = iri.substr(0, iri.find('?'));
+  iri = iri.substr(0, iri.find('#'));
   std::size_t end = iri.size();
   while (end > 0 && !is_digit(iri[end - 1])) --end;
   if (end == 0) return std::nullopt;
   std::size_t begin = end;
   while (begin > 0 && is_digit(iri[begin - 1])) --begin;
   std::uint64_t number = 0;
-  for (const char digit : iri.substr(begin, end - begin)) {
-    const auto value = static_cast<std::uint64_t>(digit - '0');
-    if (number > (UINT64_MAX - value) / 10) return std::nullopt;
-    number = number * 10 + value;
-  }
+  const auto [behind, error] = std::from_chars(iri.data() + begin, iri.data() + end, number);
+  if (error != std::errc()) return std::nullopt;
   return number;
 }
 

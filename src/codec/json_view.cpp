@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -59,22 +60,23 @@ const char* end_of_plain(const char* at, const char* end) {
 #endif
 }
 
+/// What a hexadecimal digit is worth; 0xFF for what is none.
+constexpr auto hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(0xFF);
+  for (std::uint8_t i = 0; i < 10; ++i) values[std::size_t{'0'} + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    values[std::size_t{'a'} + i] = values[std::size_t{'A'} + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return values;
+}();
+
 /// The UTF-16 unit that the four hexadecimal digits at `at` spell.
 std::optional<std::uint32_t> four_digits(const char* at, const char* end) {
   if (end - at < 4) return std::nullopt;
-  std::uint32_t unit = 0;
-  for (int i = 0; i < 4; ++i) {
-    const auto letter = static_cast<unsigned char>(at[i]);
-    const auto folded = static_cast<unsigned char>(letter | 0x20U);
-    if (is_digit(at[i])) {
-      unit = unit << 4U | (letter - '0');
-    } else if (folded >= 'a' && folded <= 'f') {
-      unit = unit << 4U | (folded - 'a' + 10U);
-    } else {
-      return std::nullopt;
-    }
-  }
-  return unit;
+  const auto value = [at](int i) { return std::uint32_t{hex_values[static_cast<unsigned char>(at[i])]}; };
+  if ((value(0) | value(1) | value(2) | value(3)) > 0xF) return std::nullopt;
+  return value(0) << 12U | value(1) << 8U | value(2) << 4U | value(3);
 }
 
 bool is_high_surrogate(std::uint32_t unit) { return (unit & 0xFC00U) == 0xD800U; }
