@@ -56,10 +56,11 @@ std::size_t append_block_head(std::vector<std::byte>& out, BlockType type, std::
   return out.size() - 3;
 }
 
+constexpr std::size_t shortest_run = 32;
+
 /// The next run of at least 32 zero bytes in `content` at or after `from`; {size, size} when there is none.
 std::pair<std::size_t, std::size_t> next_zeros(std::span<const std::byte> content, std::size_t from) {
-  constexpr std::size_t least = 32,
-                        stride = 24;  // every such run covers 8 zero bytes at a multiple of 24 from `from`
+  constexpr std::size_t stride = 24;  // every such run covers 8 zero bytes at a multiple of 24 from `from`
   for (std::size_t at = from; at + 8 <= content.size(); at += stride) {
     std::uint64_t word = 0;
     std::memcpy(&word, content.data() + at, sizeof word);
@@ -67,7 +68,7 @@ std::pair<std::size_t, std::size_t> next_zeros(std::span<const std::byte> conten
     std::size_t begin = at, end = at + 8;
     while (begin > from && content[begin - 1] == std::byte{0}) --begin;
     while (end < content.size() && content[end] == std::byte{0}) ++end;
-    if (end - begin >= least) return {begin, end};
+    if (end - begin >= shortest_run) return {begin, end};
   }
   return {content.size(), content.size()};
 }
@@ -91,15 +92,21 @@ void append_zero_blocks(std::vector<std::byte>& out, std::size_t count, std::siz
   }
 }
 
-/// Magic, descriptor (4-byte content size, checksum, not single-segment), a window of 128 KiB, blocks,
-/// checksum.
+/// Magic, descriptor (4-byte content size, checksum, not single-segment), a window of 128 KiB.
+std::array<std::byte, 10> stored_head(std::size_t content_size) {
+  std::array<std::byte, 10> head{};
+  store_le(head.data(), data_magic);
+  head[4] = std::byte{0x84};
+  head[5] = std::byte{0x38};
+  store_le(head.data() + 6, static_cast<std::uint32_t>(content_size));
+  return head;
+}
+
+/// Head, blocks, checksum.
 void store_frame(std::span<const std::byte> content, std::uint32_t checksum, std::vector<std::byte>& stored) {
-  stored.clear();
+  const auto head = stored_head(content.size());
+  stored.assign(head.begin(), head.end());
   stored.reserve(content.size() + 3 * (content.size() / block_bytes + 1) + 512);
-  append_le(stored, data_magic, 4);
-  append_le(stored, 0x84, 1);
-  append_le(stored, 0x38, 1);
-  append_le(stored, static_cast<std::uint32_t>(content.size()), 4);
   std::size_t last = 0, at = 0;
   while (at < content.size()) {
     const auto [zeros, end] = next_zeros(content, at);
@@ -388,28 +395,54 @@ bool FrameDecoder::decode(std::span<const std::byte> stored, std::span<std::byte
   return ZSTD_isError(size) == 0 && size == content.size();
 }
 
+namespace {
+
+/// Visits the blocks of a frame behind its head, each with its bytes; false unless all of them are raw or
+/// runs, none is torn, and `checksum_bytes` come behind the last.
+template <typename Visit>
+bool for_each_stored_block(std::span<const std::byte> blocks, std::size_t checksum_bytes,
+                           const Visit& visit) {
+  for (bool last = false; !last;) {
+    if (blocks.size() < 3) return false;
+    const BlockHead block = read_block_head(blocks.data());
+    blocks = blocks.subspan(3);
+    last = block.last;
+    const std::size_t bytes = block.type == run_block ? 1 : block.size;
+    if (block.type > run_block || bytes > blocks.size() || !visit(block, blocks.first(bytes))) return false;
+    blocks = blocks.subspan(bytes);
+  }
+  return blocks.size() == checksum_bytes;
+}
+
+}  // namespace
+
+bool FrameDecoder::is_stored(std::span<const std::byte> stored, std::uint64_t content_size) {
+  const auto head = stored_head(static_cast<std::size_t>(content_size));
+  if (stored.size() < head.size() || !std::ranges::equal(stored.first(head.size()), head)) return false;
+  // A block of one byte is the same raw and as a run.
+  return for_each_stored_block(stored.subspan(head.size()), 4, [](const BlockHead& block, auto) {
+    return block.type == raw_block || block.size >= shortest_run;
+  });
+}
+
 bool FrameDecoder::copy_stored(std::span<const std::byte> stored, std::span<std::byte> content) {
   const auto head = stored.size() < 4 || load_le<std::uint32_t>(stored.data()) != data_magic
                         ? std::nullopt
                         : read_head(stored);
   if (!head || head->content_size.value_or(content.size()) != content.size()) return false;
-  stored = stored.subspan(head->head_bytes);
-  for (bool last = false; !last;) {
-    if (stored.size() < 3) return false;
-    const BlockHead block = read_block_head(stored.data());
-    stored = stored.subspan(3);
-    last = block.last;
-    const std::size_t bytes = block.type == run_block ? 1 : block.size;
-    if (block.type > run_block || bytes > stored.size() || block.size > content.size()) return false;
-    if (block.type == run_block) {
-      std::fill_n(content.begin(), block.size, stored[0]);
-    } else {
-      std::copy_n(stored.begin(), block.size, content.begin());
-    }
-    stored = stored.subspan(bytes);
-    content = content.subspan(block.size);
-  }
-  return content.empty() && stored.size() == (head->checksum ? 4 : 0);
+  const bool copied =
+      for_each_stored_block(stored.subspan(head->head_bytes), head->checksum ? 4 : 0,
+                            [&content](const BlockHead& block, std::span<const std::byte> bytes) {
+                              if (block.size > content.size()) return false;
+                              if (block.type == run_block) {
+                                std::fill_n(content.begin(), block.size, bytes[0]);
+                              } else {
+                                std::ranges::copy(bytes, content.begin());
+                              }
+                              content = content.subspan(block.size);
+                              return true;
+                            });
+  return copied && content.empty();
 }
 
 struct ZstdSource::State {

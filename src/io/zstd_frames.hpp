@@ -97,6 +97,9 @@ class FrameDecoder {
   /// The same for a frame that was `store`d, whatever its checksum says: of these bytes each that is wrong
   /// spoils only itself. False where a block is compressed or the sizes do not fit.
   [[nodiscard]] static bool copy_stored(std::span<const std::byte> stored, std::span<std::byte> content);
+  /// Is this a frame with that much content as `store` makes it? All its bits count for the content or are
+  /// its checksum: two of them that decode to the same are the same, but for how runs of zeros are cut.
+  [[nodiscard]] static bool is_stored(std::span<const std::byte> stored, std::uint64_t content_size);
 
  private:
   struct State;

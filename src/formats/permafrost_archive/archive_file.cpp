@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <iterator>
 
 #include "base/error.hpp"
@@ -29,13 +30,14 @@ constexpr std::uint64_t most_stored = whole_frame_bytes + (whole_frame_bytes >> 
 /// How far from the end pages of parity are looked for when the end is damaged.
 constexpr std::uint64_t parity_search_bytes = std::uint64_t{256} << 20;
 constexpr std::size_t head_bytes = std::size_t{64} << 10, tar_head_bytes = std::size_t{4} << 10;
-constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
+constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{20} << 20;
 
 struct DecodeJob {
   std::uint64_t number = 0;
   FrameRow row;
-  std::vector<std::byte> stored, content;
+  ByteRoom stored, content;
   bool intact = false, read = false;
+  [[nodiscard]] std::size_t room() const { return stored.room() + content.room(); }
 };
 
 /// Can it be a frame that is held whole? An empty one costs nothing and may claim any content.
@@ -43,15 +45,28 @@ bool can_be_held(std::uint64_t stored_size, std::uint64_t content_size) {
   return stored_size != 0 && stored_size <= most_stored && content_size <= whole_frame_bytes;
 }
 
-/// Reads, hashes and decodes one frame; the row's digest becomes that of the bytes found.
-void decode(const InputFile& file, FrameDecoder& decoder, bool with_content, DecodeJob& job) {
-  job.stored.resize(job.row.stored_size);
-  job.stored.resize(file.read_at(job.row.offset, job.stored));
-  job.row.sha256 = sha256_of(job.stored);
-  if (!with_content || job.row.content_size > whole_frame_bytes) return;
-  job.content.resize(job.row.content_size);
-  job.intact = decoder.decode(job.stored, job.content);
-  job.read = job.intact || FrameDecoder::copy_stored(job.stored, job.content);
+void make_room(DecodeJob& job) {
+  job.stored.make(job.row.stored_size);
+  job.content.make(job.row.content_size > whole_frame_bytes ? 0 : job.row.content_size);
+}
+
+void read_stored(const InputFile& file, DecodeJob& job) {
+  job.stored.shorten(file.read_at(job.row.offset, job.stored.make(job.row.stored_size)));
+}
+
+/// Reads, decodes and hashes one frame; the row's digest becomes that of the bytes found, but for an intact
+/// one that is `store`d: there the digest of its content, which its readers take, says all that this one
+/// would, and the index's stands.
+void decode(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
+  make_room(job);
+  read_stored(file, job);
+  const auto stored = job.stored.all();
+  if (job.row.content_size <= whole_frame_bytes) {
+    job.intact = decoder.decode(stored, job.content.all());
+    job.read = job.intact || FrameDecoder::copy_stored(stored, job.content.all());
+  }
+  if (!job.intact || !FrameDecoder::is_stored(stored, job.row.content_size))
+    job.row.sha256 = sha256_of(stored);
 }
 
 /// Frames from one row on, decoded ahead on worker threads.
@@ -59,31 +74,30 @@ class FrameStream : public PieceStream {
  public:
   FrameStream(const InputFile& file, const Index& rows, std::uint64_t first, unsigned workers, const Env& env,
               OnFrame seen)
-      : m_rows(rows),
+      : m_rows(rows, first),
         m_next(first),
-        m_count(rows.frames()),
         m_env(env),
         m_seen(std::move(seen)),
         m_jobs(workers < 2 ? 1 : most_jobs),
         m_ring(workers, [&file]() -> WorkRing<DecodeJob>::Work {
           return [&file, decoder = std::make_shared<FrameDecoder>()](DecodeJob& job) {
-            decode(file, *decoder, true, job);
+            decode(file, *decoder, job);
           };
         }) {}
 
   std::optional<Piece> next() override {
     throw_if_stopped(m_env.stop);
-    while (m_next < m_count &&
+    while (m_rows.peek() != nullptr &&
            (m_ring.empty() || (m_ring.size() < m_jobs && m_in_flight < most_bytes_in_flight))) {
-      DecodeJob job{.number = m_next, .row = m_rows.frame(m_next), .stored = {}, .content = {}};
-      ++m_next;
-      m_in_flight += cost(job.row);
+      DecodeJob job = job_for(*m_rows.peek());
+      m_rows.pass();
+      m_in_flight += job.room();
       m_ring.push(std::move(job));
     }
     do {
       if (m_ring.empty()) return std::nullopt;
-      m_job = m_ring.pop();
-      m_in_flight -= cost(m_job.row);
+      keep_room_of(std::exchange(m_job, m_ring.pop()));
+      m_in_flight -= m_job.room();
     } while (m_job.row.content_offset + m_job.row.content_size <= m_wanted_from);
     if (m_seen) {
       m_env.progress.bytes_done += m_job.row.stored_size;
@@ -91,7 +105,7 @@ class FrameStream : public PieceStream {
     }
     Piece piece{.offset = m_job.row.content_offset, .bytes = {}};
     if (m_job.read) {
-      piece.bytes = m_job.content;
+      piece.bytes = m_job.content.all();
     } else if (m_job.row.content_size == unknown_size) {
       piece.lost_count_known = false;
     } else {
@@ -102,25 +116,48 @@ class FrameStream : public PieceStream {
 
   void skip_to(std::uint64_t offset) override {
     m_wanted_from = offset;
-    while (m_next < m_count) {
-      const FrameRow row = m_rows.frame(m_next);
-      if (row.content_offset + row.content_size > offset) break;
-      m_env.progress.bytes_done += row.stored_size;
+    for (const FrameRow* row = m_rows.peek(); row != nullptr; row = m_rows.peek()) {
+      if (row->content_offset + row->content_size > offset) break;
+      m_env.progress.bytes_done += row->stored_size;
+      m_rows.pass();
       ++m_next;
     }
   }
 
  private:
-  static std::uint64_t cost(const FrameRow& row) {
-    return row.stored_size + (row.content_size > whole_frame_bytes ? 0 : row.content_size);
+  /// In the room of one that is done with.
+  DecodeJob job_for(const FrameRow& row) {
+    DecodeJob job;
+    if (!m_spare.empty()) {
+      job.stored = std::move(m_spare.back().stored);
+      job.content = std::move(m_spare.back().content);
+      m_spare.pop_back();
+      m_spare_bytes -= job.room();
+    }
+    job.number = m_next++;
+    job.row = row;
+    make_room(job);
+    return job;
   }
 
-  const Index& m_rows;
-  std::uint64_t m_next, m_count, m_in_flight = 0, m_wanted_from = 0;
+  void keep_room_of(DecodeJob job) {
+    m_spare_bytes += job.room();
+    m_spare.push_back(std::move(job));
+    while (!m_spare.empty() && m_in_flight + m_spare_bytes > most_bytes_in_flight) {
+      m_spare_bytes -= m_spare.front().room();
+      m_spare.pop_front();
+    }
+  }
+
+  Peeking<FrameCursor> m_rows;
+  std::uint64_t m_next;  // number of the row that comes
+  std::uint64_t m_in_flight = 0, m_wanted_from = 0;
   const Env& m_env;
   OnFrame m_seen;
   std::size_t m_jobs;
   DecodeJob m_job;
+  std::deque<DecodeJob> m_spare;  // done with; only their room counts
+  std::uint64_t m_spare_bytes = 0;
   WorkRing<DecodeJob> m_ring;
 };
 
@@ -246,8 +283,8 @@ void ArchiveFile::read_tail() {
 /// Its frames must fill the file up to the index itself.
 bool ArchiveFile::use_index(Index index) {
   std::uint64_t offset = 0, content = 0;
-  for (std::uint64_t i = 0; i < index.frames(); ++i) {
-    const FrameRow row = index.frame(i);
+  FrameCursor rows(index);
+  for (FrameRow row; rows.next(row);) {
     if (row.offset != offset || row.content_offset != content) return false;
     if (!can_be_held(row.stored_size, row.content_size)) return false;
     offset += row.stored_size;
@@ -268,9 +305,9 @@ void ArchiveFile::compare_seek_table() {
   bool differs = table->count() != frames() + behind.size();
   std::uint64_t number = 0;
   if (!differs) {
+    FrameCursor rows(*m_index);
     table->for_each(m_file, [&](const SeekEntry& entry) {
-      if (number < frames()) {
-        const FrameRow row = frame(number);
+      if (FrameRow row; rows.next(row)) {
         differs = differs || entry.stored_size != row.stored_size || entry.content_size != row.content_size;
       } else {
         differs = differs || entry.stored_size != behind[number - frames()] || entry.content_size != 0 ||
@@ -306,11 +343,11 @@ void ArchiveFile::verify_seek_table() {
   if (!m_table_fits) return;
   const auto table = SeekTable::find(m_file);
   if (!table || !table->has_checksums()) return;
-  std::uint64_t number = 0;
+  FrameCursor rows(*m_index);
   bool differs = false;
   table->for_each(m_file, [&](const SeekEntry& entry) {
-    if (number >= frames() || differs) return;
-    const FrameRow row = frame(number++);
+    FrameRow row;
+    if (differs || !rows.next(row)) return;
     std::array<std::byte, 4> end{};
     m_file.read_exactly(row.offset + row.stored_size - end.size(), end);
     differs = frame_checksum(end) != entry.checksum;
@@ -449,11 +486,11 @@ std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64
   return std::make_unique<RangeSource>(std::move(pieces), offset, size);
 }
 
-std::vector<std::byte> ArchiveFile::content_of(std::uint64_t number) const {
+ByteRoom ArchiveFile::content_of(std::uint64_t number) const {
   DecodeJob job{.number = number, .row = frame(number), .stored = {}, .content = {}};
   FrameDecoder decoder;
-  decode(m_file, decoder, true, job);
-  if (!job.intact) job.content.clear();
+  decode(m_file, decoder, job);
+  if (!job.intact) job.content.shorten(0);
   return std::move(job.content);
 }
 
@@ -463,19 +500,20 @@ bool ArchiveFile::verify_stored_bytes() {
                                    {m_file.path()}));
   }
   WorkRing<DecodeJob> ring(m_env.workers, [this]() -> WorkRing<DecodeJob>::Work {
-    return [this, decoder = std::make_shared<FrameDecoder>()](DecodeJob& job) {
-      decode(m_file, *decoder, false, job);
+    return [this](DecodeJob& job) {
+      read_stored(m_file, job);
+      job.row.sha256 = sha256_of(job.stored.all());
     };
   });
   bool whole = true;
-  std::uint64_t pushed = 0;
-  for (std::uint64_t number = 0; number < frames(); ++number) {
-    for (; pushed < frames() && ring.size() < most_jobs; ++pushed) {
-      ring.push({.number = pushed, .row = frame(pushed), .stored = {}, .content = {}});
+  FrameCursor coming(*m_index), rows(*m_index);
+  std::uint64_t pushed = 0, number = 0;
+  for (FrameRow row, next; rows.next(row); ++number) {
+    while (ring.size() < most_jobs && coming.next(next)) {
+      ring.push({.number = pushed++, .row = next, .stored = {}, .content = {}});
     }
     throw_if_stopped(m_env.stop);
     const DecodeJob job = ring.pop();
-    const FrameRow row = frame(number);
     m_env.progress.bytes_done += row.stored_size;
     if (job.row.sha256 == row.sha256) continue;
     whole = false;
@@ -626,7 +664,10 @@ Index ArchiveFile::look_through() {
     joined.entry(entry);
     return true;
   });
-  for (std::uint64_t i = 0; i < frames(); ++i) joined.frame(frame(i));
+  if (m_index) {
+    FrameCursor rows(*m_index);
+    for (FrameRow row; rows.next(row);) joined.frame(row);
+  }
   return Index::of(joined.finish());
 }
 

@@ -15,6 +15,7 @@
 #include "formats/format.hpp"
 #include "formats/permafrost_archive/index.hpp"
 #include "formats/permafrost_archive/parity_layout.hpp"
+#include "io/byte_room.hpp"
 #include "io/file.hpp"
 #include "io/tar_stream.hpp"
 
@@ -23,7 +24,8 @@ namespace permafrost::archive {
 /// A frame after it was read.
 struct SeenFrame {
   std::uint64_t number = 0;
-  FrameRow row;         ///< with the digest of the bytes as they lie in the file
+  FrameRow row;  ///< with the digest of the bytes as they lie in the file; the index's for an intact frame
+                 ///< that is stored, where that of the content says as much
   bool intact = false;  ///< could be decoded, and its checksum is right
   bool read = false;    ///< its content is given, though with wrong bytes in it unless it is intact
 };
@@ -61,7 +63,7 @@ class ArchiveFile {
   /// `size` bytes of the tar; zeros where they are lost.
   [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t size);
   /// Content of one frame; empty unless it is intact.
-  [[nodiscard]] std::vector<std::byte> content_of(std::uint64_t frame) const;
+  [[nodiscard]] ByteRoom content_of(std::uint64_t frame) const;
   /// Hashes each frame as it lies there and compares with the stored index; decodes nothing. Are all right?
   [[nodiscard]] bool verify_stored_bytes();
   /// Compares the seek table's checksums with those of the frames, which are known to be right.

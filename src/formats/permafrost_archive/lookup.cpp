@@ -177,10 +177,11 @@ class ArchiveLookup : public Lookup {
   }
 
   std::optional<Found> find_in(const RunRow& run, std::string_view id) {
-    const auto content = m_file->content_of(run.frame);
+    const ByteRoom frame = m_file->content_of(run.frame);
+    const auto content = frame.all();
     if (run.place > content.size() || run.length > content.size() - run.place) return std::nullopt;
     ItemSearch search(id, m_items);
-    ArrayOf bytes{std::span(content).subspan(run.place, run.length)};
+    ArrayOf bytes{content.subspan(run.place, run.length)};
     cut_json(bytes,
              {.item_bytes = m_env.limits.item_bytes,
               .member_bytes = m_env.limits.document_bytes,

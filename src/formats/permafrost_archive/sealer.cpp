@@ -172,13 +172,13 @@ class ArchiveSealer : public Sealer {
   /// What is left of the frame that is cut, then the signature and the tar's end in a frame of their own, so
   /// that signing again touches only that.
   void write_end(std::string_view signature, ByteSink& out, IndexBuilder& index, SeekTableWriter& table) {
-    std::vector<std::byte> rest;
+    ByteRoom rest;
     const FrameRow cut = m_archive->frame(m_frames_kept);
     if (cut.content_offset < m_cut) {
       rest = m_archive->content_of(m_frames_kept);
-      rest.resize(static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), m_cut - cut.content_offset)));
-      if (rest.size() != m_cut - cut.content_offset)
+      if (rest.all().size() < m_cut - cut.content_offset)
         cannot_sign(m_path, tr("one of its last frames is damaged"));
+      rest.shorten(static_cast<std::size_t>(m_cut - cut.content_offset));
     }
     const std::string header = tar_header({.kind = TarMember::Kind::file,
                                            .name = m_top + std::string(signature_minisig),
@@ -192,7 +192,7 @@ class ArchiveSealer : public Sealer {
         header + std::string(signature) + std::string(tar_padding(signature.size()) + 2 * tar_block, '\0');
     FrameEncoder encoder(tail_level);
     std::uint64_t offset = kept_bytes(), content_offset = cut.content_offset;
-    for (const std::span<const std::byte> content : {std::span<const std::byte>(rest), as_bytes(end)}) {
+    for (const std::span<const std::byte> content : {std::span<const std::byte>(rest.all()), as_bytes(end)}) {
       if (content.empty()) continue;
       std::vector<std::byte> stored;
       const std::uint32_t checksum = encoder.encode(content, Packing::compress, stored);
