@@ -18,6 +18,7 @@
 #include "flow/stages/tally.hpp"
 #include "formats/merge.hpp"
 #include "net/client.hpp"
+#include "pull/findings.hpp"
 #include "pull/held.hpp"
 #include "pull/pull.hpp"
 
@@ -215,11 +216,15 @@ void say_summary(Terminal& terminal, const Summary& summary) {
         fill(tr("files that could not be had: {1}; --update tries them again"), {summary.media.failed}));
 }
 
-std::unique_ptr<Source> whole_flow(Pull& pull, Staging& staging, const Inputs* archive, const Env& env) {
+/// `asks_for_all`: of what the archive could have, so that what it lacked is no longer of interest.
+std::unique_ptr<Source> whole_flow(Pull& pull, Staging& staging, const Inputs* archive, bool asks_for_all,
+                                   const Env& env) {
   if (archive == nullptr) return pull.source(staging, env);
   std::vector<MergeInput> inputs;
-  inputs.push_back({archive->all().front().location.path,
-                    [archive, &env](Reporter& reporter) { return archive->open(env_with(env, reporter)); }});
+  inputs.push_back({archive->all().front().location.path, [=, &env](Reporter& reporter) {
+                      auto source = archive->open(env_with(env, reporter));
+                      return asks_for_all ? superseded(std::move(source)) : std::move(source);
+                    }});
   inputs.push_back({.name = staging.path(),
                     .open = [&](Reporter& reporter) { return pull.source(staging, env_with(env, reporter)); },
                     .partial = pull.partial_streams(staging)});
@@ -274,7 +279,7 @@ void take(Pull& pull, std::string_view method, const PullOrder& order, const Cho
   fetch(pull, staging);
   env.progress.questions_total = 0;  // from here on it is a flow like any other
   pull.report(staging, counter);
-  whole_flow(pull, staging, old, env)->run(tally);
+  whole_flow(pull, staging, old, !args.has("only") && !args.has("without"), env)->run(tally);
   session.terminal.stop_progress();
 
   const Summary summary{output, order, tally, loss, staging.count_media()};

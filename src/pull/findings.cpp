@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "flow/stage.hpp"
+#include "flow/stages/recorded_losses.hpp"
 
 namespace permafrost {
 
@@ -21,7 +23,7 @@ constexpr std::array rows{
                 .title = tr_later("the server has something, but not for us"),
                 .advice = tr_later("log in with the scope that is named, or leave the stream out"),
                 .reference = {}},
-    FindingInfo{.id = "stream-broken",
+    FindingInfo{.id = stream_broken_id,
                 .severity = Severity::error,
                 .title = tr_later("something could be fetched in part only"),
                 .advice = tr_later("pull again with --update when the server is well: it fills the hole"),
@@ -47,6 +49,36 @@ std::string name_of(const WalkName& name) {
 }  // namespace
 
 std::span<const FindingInfo> pull_findings() { return rows; }
+
+namespace {
+
+class WithoutPullFindings : public Stage {
+ public:
+  using Stage::Stage;
+  void begin(const Preamble& preamble) override {
+    Preamble rest = preamble;
+    for (const FindingInfo& row : rows) rest.findings.erase(std::string(row.id));
+    Stage::begin(rest);
+  }
+};
+
+class SupersededSource : public Source {
+ public:
+  explicit SupersededSource(std::unique_ptr<Source> archive) : m_archive(std::move(archive)) {}
+  void run(Sink& out) override {
+    WithoutPullFindings rest(out);
+    m_archive->run(rest);
+  }
+
+ private:
+  std::unique_ptr<Source> m_archive;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> superseded(std::unique_ptr<Source> archive) {
+  return std::make_unique<SupersededSource>(std::move(archive));
+}
 
 void report_holes(Staging& staging, Reporter& reporter, std::string_view but) {
   staging.for_each_walk([&](const Walk& walk) {

@@ -3,10 +3,12 @@
 // the same as one in a single run.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string_view>
 
 #include "base/finding.hpp"
+#include "flow/source.hpp"
 #include "pull/staging.hpp"
 
 namespace permafrost {
@@ -16,5 +18,9 @@ namespace permafrost {
 
 /// What is absent of the stream `but` is left to the caller.
 void report_holes(Staging& staging, Reporter& reporter, std::string_view but = {});
+
+/// The archive that a pull brings up to date, without what the pull before it had reported: all of that is
+/// asked for again, and reported again if need be.
+[[nodiscard]] std::unique_ptr<Source> superseded(std::unique_ptr<Source> archive);
 
 }  // namespace permafrost

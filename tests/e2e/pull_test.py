@@ -114,6 +114,9 @@ class Pulling(unittest.TestCase):
     def archive(self, name="alice.tar.zst"):
         return Archive(self.folder / name, pathlib.Path(tempfile.mkdtemp(dir=self.scratch.name)))
 
+    def verify(self, name="alice.tar.zst"):
+        return subprocess.run([PROGRAM, "verify", self.folder / name], capture_output=True, text=True, timeout=280)
+
     def asked(self):
         return [target for target in self.server.asked() if not target.startswith("/system/")]
 
@@ -363,6 +366,12 @@ class Faulty(Pulling):
             done = self.pull("--only", "blocks,favourites,mutes", "--overwrite", expect=1)
             found = [line for line in done.stderr.splitlines() if "repeat themselves" in line]
             self.assertEqual(len(found), 2, done.stderr)
+        self.assertIn("pull-incomplete", self.verify("alice.tar.zst").stdout)
+        self.server.rules.clear()
+        self.pull("--update", self.folder / "alice.tar.zst", "--only", "mutes", output=None)
+        self.assertIn("pull-incomplete", self.verify("alice.tar.zst").stdout)  # nobody asked for what was missing
+        self.pull("--update", self.folder / "alice.tar.zst", output=None)
+        self.assertNotIn("pull-incomplete", self.verify("alice.tar.zst").stdout)
 
     def test_a_file_that_changed_while_it_came_is_taken_from_its_beginning(self):
         self.pull(output="whole.tar.zst")

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells what an input says of itself: what its own sources had lost already when it was made. For those who
-// check it; whoever converts it hands the list on.
+// Tells what an input says of itself: what its own sources had lost already when it was made, or had not been
+// given. For those who check it; whoever converts it hands the list on.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/finding.hpp"
 #include "base/text.hpp"
@@ -20,6 +21,16 @@ inline constexpr FindingInfo loss_recorded{
     .advice =
         tr_later("the archive says so itself and is as it was written; what it lacks may be in an older "
                  "copy, or where it came from"),
+    .reference = ""};
+
+/// What pulls report where a server gave something in part only, and archives record so.
+inline constexpr std::string_view stream_broken_id = "stream-broken";
+
+inline constexpr FindingInfo pull_incomplete{
+    .id = "pull-incomplete",
+    .severity = Severity::warning,
+    .title = tr_later("the server had given something in part only when the archive was made"),
+    .advice = tr_later("the archive is as it was written; pull again with --update to fill the hole"),
     .reference = ""};
 
 /// What the recorded losses cost.

@@ -215,6 +215,7 @@ inline constexpr std::array findings{frame_damaged,
                                      parity_damaged,
                                      parity_suffices,
                                      parity_exceeded,
-                                     loss_recorded};
+                                     loss_recorded,
+                                     pull_incomplete};
 
 }  // namespace permafrost::archive
