@@ -150,14 +150,23 @@ std::optional<std::size_t> BracketScan::run_blocks(std::string_view text) {
 std::optional<std::size_t> BracketScan::run_blocks_avx2(std::string_view text) { return run_blocks(text); }
 #endif
 
-std::optional<std::size_t> BracketScan::run(std::string_view text, bool last_bytes) {
+namespace {
+bool has_avx2() {
 #if defined(__x86_64__)
-  static const bool has_avx2 =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
 #else
-  constexpr bool has_avx2 = false;
+  return false;
 #endif
-  if (const auto end = has_avx2 ? run_blocks_avx2(text) : run_blocks(text)) return end;
+}
+}  // namespace
+
+BracketScan::BracketScan(Instructions instructions) {
+  static const bool there = has_avx2();
+  m_by_avx2 = there && instructions == Instructions::best;
+}
+
+std::optional<std::size_t> BracketScan::run(std::string_view text, bool last_bytes) {
+  if (const auto end = m_by_avx2 ? run_blocks_avx2(text) : run_blocks(text)) return end;
   if (!last_bytes || m_at == text.size()) return std::nullopt;
   char tail[block_bytes] = {};  // NULs are no brackets
   text.copy(tail, text.size() - m_at, m_at);

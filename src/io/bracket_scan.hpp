@@ -14,6 +14,10 @@ namespace permafrost {
 /// bytes come.
 class BracketScan {
  public:
+  /// `plain`: those that every processor has.
+  enum class Instructions { best, plain };
+  explicit BracketScan(Instructions instructions = Instructions::best);
+
   /// Looks at `text`, which begins at the value's own bracket; the offset behind the closing one, or nothing
   /// when the text ends first: then it must be given again, and longer, unless these were the `last_bytes`.
   std::optional<std::size_t> run(std::string_view text, bool last_bytes);
@@ -37,6 +41,7 @@ class BracketScan {
   std::optional<std::size_t> block(const Masks& masks);
   std::uint64_t escapes(std::uint64_t backslashes);
 
+  bool m_by_avx2;
   std::size_t m_at = 0;
   std::uint64_t m_depth = 0;
   std::uint64_t m_deepest = 0;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/bundle.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <vector>
@@ -10,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "io/tar_writer.hpp"
+#include "io/unfinished.hpp"
 #include "io/zip_writer.hpp"
 
 namespace permafrost {
@@ -56,12 +61,11 @@ class FolderBundle : public Bundle {
       throw Error(Fault::output,
                   fill(tr("'{1}' exists already (replace its files with --overwrite)"), {m_path}));
     }
-    m_hidden =
-        directory_of(m_path) + "/." + file_name_of(m_path) + "." + std::to_string(::getpid()) + ".part";
-    std::error_code failure;
-    fs::remove_all(m_hidden, failure);  // of a run that was killed and had this number
-    fs::create_directory(m_hidden, failure);
-    if (failure) refuse(failure);
+    remove_unfinished(m_path);
+    m_hidden = unfinished_name(m_path);
+    if (::mkdtemp(m_hidden.data()) == nullptr) refuse(last_failure());
+    m_claim = Descriptor(::open(m_hidden.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    claim(m_claim);
   }
   ~FolderBundle() override {
     m_open.reset();
@@ -93,9 +97,13 @@ class FolderBundle : public Bundle {
       }
       fs::remove_all(m_hidden, failure);
     } else {
+      const mode_t mask = ::umask(0);
+      ::umask(mask);
+      if (::fchmod(m_claim.number(), 0777 & ~mask) != 0) refuse(last_failure());
       fs::rename(m_hidden, m_path, failure);
       if (failure) refuse(failure);
     }
+    if (!sync_folder_of(m_path)) refuse(last_failure());
     m_committed = true;
   }
 
@@ -108,11 +116,13 @@ class FolderBundle : public Bundle {
     if (m_open) m_open->commit();
     m_open.reset();
   }
+  static std::error_code last_failure() { return {errno, std::generic_category()}; }
   [[noreturn]] void refuse(const std::error_code& failure) const {
     throw Error(Fault::output, fill(tr("cannot create '{1}': {2}"), {m_path, failure.message()}));
   }
 
   std::string m_path, m_hidden;
+  Descriptor m_claim;  // on m_hidden
   std::vector<std::string> m_names;
   std::unique_ptr<AtomicFile> m_open;
   bool m_committed = false;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/file.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "io/unfinished.hpp"
 
 namespace permafrost {
 
@@ -47,33 +46,6 @@ std::ptrdiff_t read_at_fully(int descriptor, std::uint64_t offset, std::span<std
 
 [[noreturn]] void already_there(const std::string& path) {
   throw Error(Fault::output, fill(tr("'{1}' exists already (replace it with --overwrite)"), {path}));
-}
-
-/// What temporary files for `path` begin with, beside it so that rename() stays within one file system.
-std::string temporary_prefix(const std::string& path) { return "." + file_name_of(path) + ".part-"; }
-
-/// Pattern for mkostemp.
-std::string temporary_name(const std::string& path) {
-  return directory_of(path) + "/" + temporary_prefix(path) + "XXXXXX";
-}
-
-/// While its writer lives a temporary file is locked; the lock goes with him, however he ends.
-void claim(const Descriptor& file) { static_cast<void>(::flock(file.number(), LOCK_EX | LOCK_NB)); }
-
-/// Removes what runs that were killed left of `path`.
-void remove_leftovers(const std::string& path) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(directory_of(path).c_str()), ::closedir);
-  if (!directory) return;
-  const std::string prefix = temporary_prefix(path);
-  while (const dirent* const entry = ::readdir(directory.get())) {
-    const std::string_view name = entry->d_name;
-    if (!name.starts_with(prefix) || name.size() != prefix.size() + 6) continue;
-    const int place = ::dirfd(directory.get());
-    const Descriptor file(::openat(place, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat facts {};
-    if (!file || ::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
-    if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(place, entry->d_name, 0);
-  }
 }
 
 bool write_all(int descriptor, std::span<const std::byte> bytes) {
@@ -244,7 +216,7 @@ struct AtomicFile::State {
     }
     if (temporary.empty()) {
       // link() cannot replace, rename() can: a name of our own for the moment between the two.
-      std::string name = temporary_name(path);
+      std::string name = unfinished_name(path);
       const Descriptor claimed(::mkostemp(name.data(), O_CLOEXEC));
       if (!claimed || (::unlink(name.c_str()) != 0 && errno != ENOENT) || !link_to(name))
         cannot_write(path, reason());
@@ -268,14 +240,14 @@ AtomicFile::AtomicFile(std::string path, Existing existing) : m_state(std::make_
   }
   state.seekable = true;
   if (existing == Existing::refuse && ::access(state.path.c_str(), F_OK) == 0) already_there(state.path);
-  if (existing != Existing::none) remove_leftovers(state.path);
+  if (existing != Existing::none) remove_unfinished(state.path);
   // A file without a name leaves no litter even after kill -9.
   state.file = Descriptor(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (state.file) {
     claim(state.file);
     return;
   }
-  std::string temporary = temporary_name(state.path);
+  std::string temporary = unfinished_name(state.path);
   state.file = Descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!state.file) cannot_write(state.path, reason());
   claim(state.file);
@@ -334,8 +306,7 @@ void AtomicFile::commit() {
     cannot_write(state.path, reason());
   }
   state.give_name();
-  const Descriptor directory(::open(directory_of(state.path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory || ::fsync(directory.number()) != 0) cannot_write(state.path, reason());
+  if (!sync_folder_of(state.path)) cannot_write(state.path, reason());
 }
 
 struct Spool::State {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/part_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +11,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "io/private_file.hpp"
+#include "io/unfinished.hpp"
 
 namespace permafrost {
 
@@ -20,11 +20,6 @@ namespace {
 
 [[noreturn]] void cannot_write(const std::string& path) {
   throw Error(Fault::output, fill(tr("cannot write '{1}': {2}"), {path, std::strerror(errno)}));
-}
-
-void sync_directory(const std::string& path) {
-  const Descriptor directory(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory || ::fsync(directory.number()) != 0) cannot_write(path);
 }
 
 }  // namespace
@@ -79,17 +74,7 @@ void PartFile::name(const std::string& final_path) {
   forget_version();
   if (::fsync(m_descriptor.number()) != 0 || std::rename(m_path.c_str(), final_path.c_str()) != 0)
     cannot_write(final_path);
-  sync_directory(final_path);
-}
-
-void make_private_folder(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) cannot_write(path);
-}
-
-Descriptor make_private_file(const std::string& path) {
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file) cannot_write(path);
-  return file;
+  if (!sync_folder_of(final_path)) cannot_write(final_path);
 }
 
 }  // namespace permafrost

@@ -42,9 +42,4 @@ class PartFile : public ByteSink {
   std::string m_version;
 };
 
-/// Makes `path`, a folder for the user alone, unless it is there. Error{output} when that cannot be done.
-void make_private_folder(const std::string& path);
-/// Opens `path` for reading and writing; made for the user alone when it is not there. Error{output}.
-[[nodiscard]] Descriptor make_private_file(const std::string& path);
-
 }  // namespace permafrost

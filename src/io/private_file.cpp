@@ -16,6 +16,10 @@ namespace permafrost {
 
 namespace {
 
+[[noreturn]] void cannot_write(const std::string& path) {
+  throw Error(Fault::output, fill(tr("cannot write '{1}': {2}"), {path, std::strerror(errno)}));
+}
+
 /// XDG wants paths that are relative to be ignored.
 std::string absolute_path_in(const char* variable) {
   const char* const value = std::getenv(variable);
@@ -35,6 +39,16 @@ void make_private_folders(const std::string& path) {
     ::mkdir(path.substr(0, slash).c_str(), 0700);
 }
 
+void make_private_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) cannot_write(path);
+}
+
+Descriptor make_private_file(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) cannot_write(path);
+  return file;
+}
+
 bool is_open_to_others(const std::string& path) {
   struct stat facts {};
   return ::stat(path.c_str(), &facts) == 0 && (facts.st_mode & 0077U) != 0;
@@ -42,11 +56,10 @@ bool is_open_to_others(const std::string& path) {
 
 FileLock::FileLock(const std::string& path) {
   make_private_folders(path);
-  m_descriptor = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  int locked = m_descriptor ? 0 : -1;
+  m_descriptor = make_private_file(path);
+  int locked = 0;
   while (locked == 0 && (locked = ::flock(m_descriptor.number(), LOCK_EX)) != 0 && errno == EINTR) locked = 0;
-  if (locked != 0)
-    throw Error(Fault::output, fill(tr("cannot write '{1}': {2}"), {path, std::strerror(errno)}));
+  if (locked != 0) cannot_write(path);
 }
 
 }  // namespace permafrost

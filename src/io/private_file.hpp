@@ -17,6 +17,11 @@ namespace permafrost {
 /// the file is opened.
 void make_private_folders(const std::string& path);
 
+/// Makes `path`, a folder for the user alone, unless it is there. Error{output} when that cannot be done.
+void make_private_folder(const std::string& path);
+/// Opens `path` for reading and writing; made for the user alone when it is not there. Error{output}.
+[[nodiscard]] Descriptor make_private_file(const std::string& path);
+
 /// May anybody but its owner read or write the file? False for one that is not there.
 [[nodiscard]] bool is_open_to_others(const std::string& path);
 

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "io/late_library.hpp"
-#include "io/part_file.hpp"
+#include "io/private_file.hpp"
 
 namespace permafrost {
 

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "codec/json_out.hpp"
-#include "io/part_file.hpp"
+#include "io/private_file.hpp"
 #include "pull/held.hpp"
 
 namespace permafrost {

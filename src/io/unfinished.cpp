@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/unfinished.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+
+namespace permafrost {
+
+namespace {
+
+constexpr std::string_view wildcard = "XXXXXX";
+
+std::string prefix_of(const std::string& path) { return "." + file_name_of(path) + ".part-"; }
+
+/// Is it a file or a folder of this user, and its writer gone?
+bool is_left(const Descriptor& unfinished) {
+  struct stat facts {};
+  return unfinished && ::fstat(unfinished.number(), &facts) == 0 &&
+         (S_ISREG(facts.st_mode) || S_ISDIR(facts.st_mode)) && facts.st_uid == ::geteuid() &&
+         ::flock(unfinished.number(), LOCK_EX | LOCK_NB) == 0;
+}
+
+}  // namespace
+
+std::string unfinished_name(const std::string& path) {
+  return directory_of(path) + "/" + prefix_of(path) + std::string(wildcard);
+}
+
+void claim(const Descriptor& unfinished) {
+  static_cast<void>(::flock(unfinished.number(), LOCK_EX | LOCK_NB));
+}
+
+void remove_unfinished(const std::string& path) {
+  const std::string directory = directory_of(path), prefix = prefix_of(path);
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.c_str()), ::closedir);
+  if (!listing) return;
+  while (const dirent* const entry = ::readdir(listing.get())) {
+    const std::string name = entry->d_name;
+    if (!name.starts_with(prefix) || name.size() != prefix.size() + wildcard.size()) continue;
+    const Descriptor found(
+        ::openat(::dirfd(listing.get()), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    std::error_code ignored;
+    if (is_left(found)) std::filesystem::remove_all(directory + "/" + name, ignored);
+  }
+}
+
+bool sync_folder_of(const std::string& path) {
+  const Descriptor folder(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return folder && ::fsync(folder.number()) == 0;
+}
+
+}  // namespace permafrost

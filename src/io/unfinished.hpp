@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files and folders on the way to their final name: what they are called until then, how the next run knows
+// that their writer is gone, and how the name survives a loss of power.
+#pragma once
+
+#include <string>
+
+#include "io/file.hpp"
+
+namespace permafrost {
+
+/// A pattern for mkostemp() and mkdtemp(): a hidden name beside `path`, so that rename() stays within one
+/// file system.
+[[nodiscard]] std::string unfinished_name(const std::string& path);
+
+/// While its writer lives an unfinished file or folder is locked; the lock goes with him, however he ends.
+void claim(const Descriptor& unfinished);
+
+/// Removes what runs that were killed left of `path`: files and folders of this user that nobody has claimed.
+void remove_unfinished(const std::string& path);
+
+/// The names in the folder that holds `path` survive a loss of power. False with errno when that fails.
+[[nodiscard]] bool sync_folder_of(const std::string& path);
+
+}  // namespace permafrost
