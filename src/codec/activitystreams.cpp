@@ -12,8 +12,6 @@ namespace {
 
 using Iris = std::vector<std::string_view>;
 
-JsonView first_of(JsonView value) { return value.is_array() && !value.empty() ? *value.begin() : value; }
-
 /// Where the human page or the file is: a string or a Link.
 std::string_view url_of(JsonView property) {
   const JsonView value = first_of(property);

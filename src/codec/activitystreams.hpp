@@ -14,6 +14,11 @@
 
 namespace permafrost {
 
+/// The first of an array, or the value itself.
+[[nodiscard]] inline JsonView first_of(JsonView value) noexcept {
+  return value.is_array() && !value.empty() ? *value.begin() : value;
+}
+
 /// The IRI that a value names: itself when it is a string, its id or href when it is an object or a Link; the
 /// first that there is of an array. Empty otherwise.
 [[nodiscard]] std::string_view iri_of(JsonView property) noexcept;

@@ -116,6 +116,8 @@ struct Response {
   std::optional<Failure> failure;
 
   [[nodiscard]] bool ok() const noexcept { return !failure && status >= 200 && status < 300; }
+  /// An answer that says nothing of what was asked for: too many requests, or the server is in trouble.
+  [[nodiscard]] bool says_later() const noexcept { return !failure && (status == 429 || status >= 500); }
 };
 
 /// A Response without an answer.

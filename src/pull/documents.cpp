@@ -34,7 +34,7 @@ Response Documents::send(std::string_view url) {
 
 DocumentAnswer Documents::read(const Response& response) const {
   DocumentAnswer answer;
-  answer.unreachable = response.failure || response.status == 429 || response.status >= 500;
+  answer.unreachable = response.failure || response.says_later();
   if (response.failure || !response.ok()) {
     answer.trouble = trouble_of(response, m_signer != nullptr);
     return answer;

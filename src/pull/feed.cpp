@@ -21,7 +21,7 @@ std::string trouble_of(const atom_feed::FeedEnd& end) {
 
 FeedAnswer not_had(const Response& response) {
   FeedAnswer answer;
-  answer.unreachable = response.failure || response.status == 429 || response.status >= 500;
+  answer.unreachable = response.failure || response.says_later();
   answer.trouble = response.failure
                        ? response.failure->message
                        : fill(tr("its feed '{1}' is not to be had: the server answers with status {2}"),

@@ -67,7 +67,7 @@ std::string version_of(const Response& response, Seconds now) {
 
 /// May another request end better?
 bool is_passing(const Response& response) {
-  if (!response.failure) return response.status == 429 || response.status >= 500;
+  if (!response.failure) return response.says_later();
   switch (response.failure->kind) {
     case FailureKind::forbidden:
     case FailureKind::size:

@@ -7,6 +7,7 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "codec/activitystreams.hpp"
 #include "codec/vocabulary.hpp"
 #include "pull/feed.hpp"
 #include "pull/wishes.hpp"
@@ -28,24 +29,12 @@ std::uint32_t kinds_of_object(JsonView object) {
   return kinds;
 }
 
-/// An IRI, or the id of what stands in its place.
-std::string iri_in(JsonView value) {
-  return std::string(value.is_string() ? value.text() : value.find("id").text());
-}
-
-/// The first element of a list, or the value itself.
-JsonView first_of(JsonView value) {
-  if (!value.is_array()) return value;
-  for (const JsonView one : value) return one;
-  return {};
-}
-
 void read_actor(JsonView actor, PublicAccount& account) {
-  account.outbox = iri_in(actor.find("outbox"));
-  account.featured = iri_in(actor.find("featured"));
-  account.featured_tags = iri_in(actor.find("featuredTags"));
-  account.followers = iri_in(actor.find("followers"));
-  account.following = iri_in(actor.find("following"));
+  account.outbox = iri_of(actor.find("outbox"));
+  account.featured = iri_of(actor.find("featured"));
+  account.featured_tags = iri_of(actor.find("featuredTags"));
+  account.followers = iri_of(actor.find("followers"));
+  account.following = iri_of(actor.find("following"));
 }
 
 /// A URL of the account's server; what lies elsewhere is nobody's word about it.
@@ -203,35 +192,35 @@ void PublicCrawl::walk_feed(const std::string& url) {
 
 /// What an item of the outbox, or a pinned post, brings along. Kept together with its page.
 void PublicCrawl::look_at(JsonView item) {
-  if (item.is_string()) return note_own(std::string(item.text()));
+  if (item.is_string()) return note_own(item.text());
   const auto kinds = kinds_of_object(item);
   const bool activity = (kinds & kind::activity) != 0 && (kinds & kind::question) == 0;
   if (!activity) return look_at_post(item);
   const JsonView object = first_of(item.find("object"));
   const bool brings_post = (kinds & (kind::create | kind::update)) != 0;
   if (object.is_object() && brings_post) return look_at_post(object);
-  brings_post ? note_own(iri_in(object)) : note_context(iri_in(object));
+  brings_post ? note_own(iri_of(object)) : note_context(iri_of(object));
 }
 
 void PublicCrawl::look_at_post(JsonView post) {
-  if (iri_in(first_of(post.find("attributedTo"))) != m_account) return;
+  if (iri_of(post.find("attributedTo")) != m_account) return;
   if (m_choice.files) want_files_of(m_doors.staging, m_section, post);
-  note_context(iri_in(first_of(post.find("inReplyTo"))));
+  note_context(iri_of(post.find("inReplyTo")));
 }
 
 /// One of the account's posts that is only named.
-void PublicCrawl::note_own(const std::string& iri) {
+void PublicCrawl::note_own(std::string_view iri) {
   if (m_choice.named_posts && origin_of(iri) == origin_of(m_account)) note(activitystreams_stream, iri);
 }
 
 /// Somebody's post that one of the account's is about. What that one is about is not asked for: a chain ends
 /// here.
-void PublicCrawl::note_context(const std::string& iri) {
+void PublicCrawl::note_context(std::string_view iri) {
   if (m_choice.context && !origin_of(iri).empty()) note(context_stream, iri);
 }
 
-void PublicCrawl::note(std::string_view stream, const std::string& iri) {
-  static_cast<void>(m_doors.staging.walk({m_section, std::string(stream), iri}, iri));
+void PublicCrawl::note(std::string_view stream, std::string_view iri) {
+  static_cast<void>(m_doors.staging.walk({m_section, std::string(stream), std::string(iri)}, iri));
 }
 
 void PublicCrawl::take_named(std::string_view stream) {
@@ -262,7 +251,7 @@ void PublicCrawl::take_named(std::string_view stream) {
 /// crawl; each author is asked once.
 PublicCrawl::Objection PublicCrawl::objection_to(const DocumentAnswer& post) {
   JsonParser parser(m_env.limits);
-  const std::string author = iri_in(first_of(parser.parse_copy(post.text).find("attributedTo")));
+  const std::string author(iri_of(parser.parse_copy(post.text).find("attributedTo")));
   if (author == m_account) return {};
   if (origin_of(author) != origin_of(post.id)) return {tr("its author is of another server")};
   Staging& staging = m_doors.staging;

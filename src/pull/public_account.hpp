@@ -79,9 +79,9 @@ class PublicCrawl {
   void walk_feed(const std::string& url);
   void look_at(JsonView item);
   void look_at_post(JsonView post);
-  void note_own(const std::string& iri);
-  void note_context(const std::string& iri);
-  void note(std::string_view stream, const std::string& iri);
+  void note_own(std::string_view iri);
+  void note_context(std::string_view iri);
+  void note(std::string_view stream, std::string_view iri);
   void take_named(std::string_view stream);
   /// Why something is not kept; empty: it is.
   struct Objection {

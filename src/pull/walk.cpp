@@ -115,8 +115,8 @@ Walker::Step Walker::refuse(Walk& walk, const WalkPlan& plan, const WalkManner& 
   if (status == 403 && !plan.scope.empty())
     why = fill(tr("the token does not allow it (403): it needs the scope '{1}'"), {plan.scope});
   walk.status = status;
-  if (status == 429 || status >= 500) in_trouble(walk, why);
-  const bool may_be_mended = status == 429 || status >= 500 || walk.state == WalkState::going;
+  if (response.says_later()) in_trouble(walk, why);
+  const bool may_be_mended = response.says_later() || walk.state == WalkState::going;
   return end(walk, may_be_mended ? WalkState::broken : WalkState::absent, why);
 }
 
