@@ -19,6 +19,9 @@ namespace permafrost {
 
 namespace {
 
+/// Most pictures are smaller, and go to the disk once then.
+constexpr std::size_t body_in_memory = std::size_t{1} << 20;
+
 constinit LateLibrary libcurl{PERMAFROST_LATE_NAME};
 PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_cleanup);
 PERMAFROST_LATE_FUNCTION(libcurl, curl_easy_getinfo);
@@ -304,6 +307,7 @@ Response CurlHttp::send(const Request& request) {
   fields.add("Expect:");
 
   Response response;
+  response.body = Spool({}, body_in_memory);
   response.url = request.url;
   m_state->response = &response;
   m_state->scheme = ascii_lower(url->scheme);

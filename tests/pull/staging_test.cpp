@@ -185,6 +185,27 @@ TEST(Staging, CountsWhatHasNoCounterpart) {
   EXPECT_EQ(staging.count_items("alice", "statuses"), 3U);
 }
 
+TEST(Staging, NamesEachKeyOfSeveralStreamsOnce) {
+  const test::TempDir dir;
+  Staging staging(dir / "x.pull", alice, 0);
+  Walk followers = staging.walk({"alice", "followers"}, "https://social.example/followers");
+  Walk blocks = staging.walk({"alice", "bl\"ocks"}, "https://social.example/blocks");
+  Walk mutes = staging.walk({"alice", "mutes"}, "https://social.example/mutes");
+  Walk others = staging.walk({"bob", "followers"}, "https://social.example/bob");
+  const StagedItem some[] = {{.key = "7", .raw = "{}"}, {.key = "3", .raw = "{}"}};
+  const StagedItem more[] = {{.key = "3", .raw = "{}"}, {.key = "5", .raw = "{}"}};
+  const StagedItem unasked[] = {{.key = "9", .raw = "{}"}};
+  staging.put_page(followers, some, true);
+  staging.put_page(blocks, more, true);
+  staging.put_page(mutes, unasked, true);
+  staging.put_page(others, unasked, true);
+  constexpr std::string_view asked[] = {"followers", "bl\"ocks"};
+  std::vector<std::string> found;
+  staging.for_each_key("alice", asked, [&](std::string_view key) { found.emplace_back(key); });
+  EXPECT_EQ(found, (std::vector<std::string>{"3", "5", "7"}));
+  staging.for_each_key("alice", {}, [](std::string_view) { ADD_FAILURE(); });
+}
+
 TEST(Staging, LeavesNothingBehindWhenItIsRemoved) {
   const test::TempDir dir;
   Staging staging(dir / "x.pull", alice, 0);
