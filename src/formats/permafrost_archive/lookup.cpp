@@ -2,6 +2,7 @@
 // Lookups that stand on the index: a list decodes nothing, an object costs one frame.
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
@@ -164,16 +165,41 @@ class ArchiveLookup : public Lookup {
     return false;
   }
 
-  /// Runs that may hold the object: by the range of numbers, or by name.
+  /// Runs that may hold the object, by name or by the range of numbers; first those of accounts that it seems
+  /// to be of, since in an instance numbers of one time are everybody's.
   std::vector<std::uint32_t> candidates(std::string_view id) {
-    std::vector<std::uint32_t> runs = index().runs_with(hash64(id));
+    std::vector<std::uint32_t> runs = index().runs_with(hash64(id)), others;
     const auto key = last_number(id);
     if (!key) return runs;
+    const auto likely = entries_of_likely_accounts(id);
+    const auto is_likely = [](std::uint32_t entry) {
+      return [entry](const Entries& entries) { return entries.begin <= entry && entry < entries.end; };
+    };
     index().for_each_run([&](std::uint32_t number, const RunRow& run) {
-      if (run.ranged != 0 && run.least_key <= *key && *key <= run.greatest_key) runs.push_back(number);
+      if (run.ranged != 0 && run.least_key <= *key && *key <= run.greatest_key)
+        (std::ranges::any_of(likely, is_likely(run.entry)) ? runs : others).push_back(number);
       return true;
     });
+    runs.insert(runs.end(), others.begin(), others.end());
     return runs;
+  }
+
+  /// Tar entries of an account's tree.
+  struct Entries {
+    std::uint32_t begin, end;
+  };
+  /// Of accounts whose id, or whose name behind an "@", the object's begins with.
+  std::vector<Entries> entries_of_likely_accounts(std::string_view id) {
+    std::vector<Entries> likely;
+    bool open = false;  // the last of them, until the next account begins
+    index().for_each_account([&](const AccountRow& row) {
+      if (open) likely.back().end = row.first_entry;
+      const std::string name = row.id.substr(row.id.rfind('/') + 1);
+      open = !name.empty() && (id.starts_with(row.id + "/") || id.find("/@" + name + "/") != id.npos);
+      if (open) likely.push_back({row.first_entry, ~std::uint32_t{0}});
+      return true;
+    });
+    return likely;
   }
 
   std::optional<Found> find_in(const RunRow& run, std::string_view id) {

@@ -45,6 +45,14 @@ TEST(ArchiveLookup, FindsNumberedPostsByActivityObjectAndUrl) {
   expect_every_post_found(invented, directory / "a.tar.zst");
 }
 
+/// Where numbers of posts are everybody's, and one account's name begins like another's.
+TEST(ArchiveLookup, FindsPostsOfManyAccountsOfOneTime) {
+  const TempDir directory;
+  const Invented invented{.posts = 60, .accounts = 12};
+  write_archive(invented, directory / "a.tar.zst", {{"frame-size", "8K"}});
+  expect_every_post_found(invented, directory / "a.tar.zst");
+}
+
 TEST(ArchiveLookup, FindsPostsWhoseIdsDoNotRise) {
   const TempDir directory;
   const Invented invented{.posts = 400, .numbered = false};
