@@ -4,5 +4,3 @@ add_library(permafrost_warnings INTERFACE)
 target_compile_options(permafrost_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wold-style-cast -Wimplicit-fallthrough -Wno-missing-field-initializers $<$<BOOL:${PERMAFROST_WERROR}>:-Werror>)
-# With optimisation g++ 12 takes optionals and strings that are set for ones that may not be.
-target_compile_options(permafrost_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)

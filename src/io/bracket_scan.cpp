@@ -36,7 +36,7 @@ std::uint64_t prefix_parity(std::uint64_t bits) {
 BracketScan::Masks BracketScan::classify(const char* block) {
   Masks masks;
   for (unsigned i = 0; i < 4; ++i) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + std::size_t{16} * i));
     const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
     const auto bits = [i](__m128i found) {
       return static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(found))) << (16 * i);

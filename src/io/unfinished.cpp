@@ -48,7 +48,7 @@ void remove_unfinished(const std::string& path) {
     const Descriptor found(
         ::openat(::dirfd(listing.get()), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     std::error_code ignored;
-    if (is_left(found)) std::filesystem::remove_all(directory + "/" + name, ignored);
+    if (is_left(found)) std::filesystem::remove_all(std::filesystem::path(directory) / name, ignored);
   }
 }
 

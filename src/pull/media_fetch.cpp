@@ -91,8 +91,8 @@ struct Outcome {
 /// One file over one connection.
 class Download {
  public:
-  Download(const Staging& staging, Timing& timing, const Env& env, unsigned attempts)
-      : m_staging(staging), m_timing(timing), m_env(env), m_attempts(attempts) {}
+  Download(const Staging& staging, Timing& timing, unsigned attempts)
+      : m_staging(staging), m_timing(timing), m_attempts(attempts) {}
 
   [[nodiscard]] Outcome run(Http& http, StagedMedia media) const {
     PartFile part(m_staging.part_file_of(media.id));
@@ -174,7 +174,6 @@ class Download {
 
   const Staging& m_staging;
   Timing& m_timing;
-  const Env& m_env;
   const unsigned m_attempts;
 };
 
@@ -273,7 +272,7 @@ std::string objection_to_media(std::span<const std::byte> head, std::uint64_t si
 
 void MediaFetch::run(Milliseconds time) {
   const Milliseconds begun = m_timing.elapsed();
-  const Download download(m_staging, m_timing, m_env, m_manner.attempts);
+  const Download download(m_staging, m_timing, m_manner.attempts);
   std::int64_t last_given = 0;
   unsigned under_way = 0, unanswered = 0;
   Exchange exchange;

@@ -234,7 +234,7 @@ std::string Walker::next_page(const Walk& walk, const WalkPlan& plan) const {
   if (items.empty()) return {};
   const bool full = plan.page_size == 0 || items.size() >= plan.page_size;
   const bool has_id = static_cast<bool>(items.back().value.find("id"));
-  const std::string by_id = has_id ? with_parameter(walk.first, "max_id", items.back().key) : std::string();
+  std::string by_id = has_id ? with_parameter(walk.first, "max_id", items.back().key) : std::string();
   if (plan.paging == Paging::by_link) {
     if (m_page.has_link()) return m_page.next();
     return full ? by_id : std::string();

@@ -145,7 +145,7 @@ TEST(FramePress, GivesFramesBackInOrderWithAnyNumberOfWorkers) {
     FramePress press(workers, 3);
     std::string all;
     for (int i = 0; i < 100; ++i) {
-      const std::string content = std::to_string(i) + noise(static_cast<std::size_t>(i * 37));
+      const std::string content = std::to_string(i) + noise(std::size_t{37} * static_cast<unsigned>(i));
       const auto bytes = as_bytes(content);
       press.submit({bytes.begin(), bytes.end()}, Packing::compress,
                    [&all](const StoredFrame& frame) { all += as_text(frame.stored); });
