@@ -11,16 +11,16 @@ import sys
 import tempfile
 import urllib.request
 
-from benchmark.running import quoted, run, several
+from benchmark.running import Pair, quoted, run, several
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
 TOKEN = "the-token-of-alice"
 # What simple archivers do: a page, its JSON, the page that its Link header names; all of it in memory, written at the end.
 SEQUENTIAL = """
-import json, re, sys, urllib.request
+import json, os, re, sys, urllib.request
 server, out = sys.argv[1:]
 def ask(url):
-    with urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": "Bearer the-token-of-alice"})) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": "Bearer " + os.environ["PERMAFROST_TOKEN"]})) as answer:
         following = re.search(r'<([^>]*)>; *rel="next"', answer.headers.get("Link", ""))
         return json.load(answer), following and following[1]
 me, _ = ask(server + "/api/v1/accounts/verify_credentials")
@@ -70,13 +70,15 @@ def measure_posts(program, folder, posts):
 def measure_files(program, folder, posts, size):
     with server_of(posts, size) as base:
         without = several(pull(program, base, folder / "files.tar.zst", "statuses"), 2)
-        ours = several(pull(program, base, folder / "files.tar.zst", "statuses,media"), 2)
+        ours = pull(program, base, folder / "files.tar.zst", "statuses,media")
+        run(ours)  # the server's log then says which files there are
         files = sorted({target for target in asked(base) if target.startswith("/system/")})
         (folder / "files").mkdir()
         (folder / "curl").write_text("".join(f'url = "{base}{target}"\noutput = "{folder}/files/{number}"\n' for number, target in enumerate(files)))
-        theirs = several(f"curl --silent --parallel --parallel-max 4 --config {quoted(folder / 'curl')} 2>/dev/null; sync {quoted(folder)}/files/*", 2)
-        row(f"permafrost pull --only statuses,media, {len(files):,} files", ours, f"{ours.wall - without.wall:.1f} s of it for the files and the archive of them")
-        row("curl --parallel --parallel-max 4, and sync", theirs)
+        pair = Pair(ours, f"curl --silent --parallel --parallel-max 4 --config {quoted(folder / 'curl')} 2>/dev/null; sync {quoted(folder)}/files/*", 2)
+        row(f"permafrost pull --only statuses,media, {len(files):,} files", pair.ours,
+            f"{pair.ours.wall - without.wall:.1f} s of it for the files and the archive of them")
+        row("curl --parallel --parallel-max 4, and sync", pair.theirs)
 
 
 def measure(program, posts):

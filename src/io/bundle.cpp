@@ -97,9 +97,7 @@ class FolderBundle : public Bundle {
       }
       fs::remove_all(m_hidden, failure);
     } else {
-      const mode_t mask = ::umask(0);
-      ::umask(mask);
-      if (::fchmod(m_claim.number(), 0777 & ~mask) != 0) refuse(last_failure());
+      if (::fchmod(m_claim.number(), usual_mode(0777)) != 0) refuse(last_failure());
       fs::rename(m_hidden, m_path, failure);
       if (failure) refuse(failure);
     }

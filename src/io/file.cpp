@@ -299,9 +299,7 @@ void AtomicFile::commit() {
   auto& state = *m_state;
   state.flush();
   if (!state.seekable) return;
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  if (::fchmod(state.file.number(), state.mode.value_or(0666 & ~mask)) != 0 ||
+  if (::fchmod(state.file.number(), state.mode.value_or(usual_mode(0666))) != 0 ||
       ::fsync(state.file.number()) != 0) {
     cannot_write(state.path, reason());
   }

@@ -52,6 +52,12 @@ void remove_unfinished(const std::string& path) {
   }
 }
 
+unsigned usual_mode(unsigned wanted) {
+  const mode_t mask = ::umask(0);  // it cannot be asked for otherwise
+  ::umask(mask);
+  return wanted & ~mask;
+}
+
 bool sync_folder_of(const std::string& path) {
   const Descriptor folder(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return folder && ::fsync(folder.number()) == 0;

@@ -19,6 +19,9 @@ void claim(const Descriptor& unfinished);
 /// Removes what runs that were killed left of `path`: files and folders of this user that nobody has claimed.
 void remove_unfinished(const std::string& path);
 
+/// What the umask leaves of the permission bits `wanted`, which a finished file or folder gets.
+[[nodiscard]] unsigned usual_mode(unsigned wanted);
+
 /// The names in the folder that holds `path` survive a loss of power. False with errno when that fails.
 [[nodiscard]] bool sync_folder_of(const std::string& path);
 

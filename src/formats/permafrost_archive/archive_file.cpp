@@ -50,15 +50,15 @@ void make_room(DecodeJob& job) {
   job.content.make(job.row.content_size > whole_frame_bytes ? 0 : job.row.content_size);
 }
 
+/// Into the room made for it.
 void read_stored(const InputFile& file, DecodeJob& job) {
-  job.stored.shorten(file.read_at(job.row.offset, job.stored.make(job.row.stored_size)));
+  job.stored.shorten(file.read_at(job.row.offset, job.stored.all()));
 }
 
-/// Reads, decodes and hashes one frame; the row's digest becomes that of the bytes found, but for an intact
-/// one that is `store`d: there the digest of its content, which its readers take, says all that this one
-/// would, and the index's stands.
+/// Reads, decodes and hashes one frame, for which there is room; the row's digest becomes that of the bytes
+/// found, but for an intact one that is `store`d: there the digest of its content, which its readers take,
+/// says all that this one would, and the index's stands.
 void decode(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
-  make_room(job);
   read_stored(file, job);
   const auto stored = job.stored.all();
   if (job.row.content_size <= whole_frame_bytes) {
@@ -488,6 +488,7 @@ std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64
 
 ByteRoom ArchiveFile::content_of(std::uint64_t number) const {
   DecodeJob job{.number = number, .row = frame(number), .stored = {}, .content = {}};
+  make_room(job);
   FrameDecoder decoder;
   decode(m_file, decoder, job);
   if (!job.intact) job.content.shorten(0);
@@ -501,6 +502,7 @@ bool ArchiveFile::verify_stored_bytes() {
   }
   WorkRing<DecodeJob> ring(m_env.workers, [this]() -> WorkRing<DecodeJob>::Work {
     return [this](DecodeJob& job) {
+      job.stored.make(job.row.stored_size);
       read_stored(m_file, job);
       job.row.sha256 = sha256_of(job.stored.all());
     };

@@ -30,7 +30,11 @@ std::array<std::byte, FrameRow::bytes> encode(const FrameRow& row) {
   return out;
 }
 
-FrameRow decode_frame(const std::byte* from) {
+template <typename Row>
+Row decode(const std::byte* from);
+
+template <>
+FrameRow decode(const std::byte* from) {
   FrameRow row{.offset = load_le<std::uint64_t>(from),
                .content_offset = load_le<std::uint64_t>(from + 8),
                .stored_size = load_le<std::uint32_t>(from + 16),
@@ -56,7 +60,8 @@ std::array<std::byte, RunRow::bytes> encode(const RunRow& row) {
   return out;
 }
 
-RunRow decode_run(const std::byte* from) {
+template <>
+RunRow decode(const std::byte* from) {
   return {.frame = load_le<std::uint32_t>(from),
           .entry = load_le<std::uint32_t>(from + 4),
           .first_item = load_le<std::uint64_t>(from + 8),
@@ -365,7 +370,7 @@ Region Index::section(std::string_view id) const {
 FrameRow Index::frame(std::uint64_t number) const {
   std::array<std::byte, FrameRow::bytes> row{};
   section(frames_id).read_at(number * row.size(), row);
-  return decode_frame(row.data());
+  return decode<FrameRow>(row.data());
 }
 
 std::unique_ptr<ByteSource> Index::open(const Section& section, std::unique_ptr<ByteSource>& stored) const {
@@ -421,19 +426,9 @@ void Index::for_each_account(const std::function<bool(const AccountRow&)>& visit
   }
 }
 
-namespace {
-template <typename R>
-constexpr std::string_view section_of_rows = Index::frames_id;
-template <>
-constexpr std::string_view section_of_rows<RunRow> = Index::runs_id;
-
-void decode(const std::byte* from, FrameRow& row) { row = decode_frame(from); }
-void decode(const std::byte* from, RunRow& row) { row = decode_run(from); }
-}  // namespace
-
 template <typename R>
 RowCursor<R>::RowCursor(const Index& index, std::uint64_t first)
-    : m_region(index.section(section_of_rows<R>)), m_next(first * R::bytes) {}
+    : m_region(index.section(R::section)), m_next(first * R::bytes) {}
 
 template <typename R>
 bool RowCursor<R>::next(R& row) {
@@ -444,7 +439,7 @@ bool RowCursor<R>::next(R& row) {
     m_at = 0;
   }
   if (m_at == m_filled) return false;
-  decode(m_rows.data() + m_at, row);
+  row = decode<R>(m_rows.data() + m_at);
   m_at += R::bytes;
   return true;
 }
@@ -463,7 +458,7 @@ void Index::for_each_run(const std::function<bool(std::uint32_t, const RunRow&)>
 std::optional<RunRow> Index::run(std::uint32_t number) const {
   std::array<std::byte, RunRow::bytes> row{};
   if (section(runs_id).read_at(std::uint64_t{number} * row.size(), row) != row.size()) return std::nullopt;
-  return decode_run(row.data());
+  return decode<RunRow>(row.data());
 }
 
 std::vector<std::uint32_t> Index::runs_with(std::uint64_t hash) const {

@@ -32,6 +32,7 @@ struct FrameRow {
   std::uint64_t content_offset = 0;  ///< in the tar
   std::uint32_t stored_size = 0, content_size = 0;
   Sha256 sha256;  ///< of the stored bytes
+  static constexpr std::string_view section = "FRAM";
   static constexpr std::size_t bytes = 56;
 };
 
@@ -46,6 +47,7 @@ struct RunRow {
   std::uint32_t ranged = 0;      ///< 1: ids are numbered and strictly rise up to the end of this run
   std::uint64_t least_key = 0, greatest_key = 0;  ///< numbers in the ids (base/url.hpp, last_number)
   std::int64_t earliest = 0, latest = 0;          ///< seconds; earliest > latest when no item has a time
+  static constexpr std::string_view section = "RUNS";
   static constexpr std::size_t bytes = 64;
 };
 
@@ -172,8 +174,8 @@ class Index {
   /// Names of the sections whose content differs from `other`'s.
   [[nodiscard]] std::vector<std::string> differences(const Index& other) const;
 
-  static constexpr std::string_view frames_id = "FRAM", entries_id = "ENTR", accounts_id = "ACCT",
-                                    runs_id = "RUNS", names_id = "NAME";
+  static constexpr std::string_view frames_id = FrameRow::section, entries_id = "ENTR", accounts_id = "ACCT",
+                                    runs_id = RunRow::section, names_id = "NAME";
 
  private:
   friend class IndexBuilder;
