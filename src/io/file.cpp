@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "io/unfinished.hpp"
+#include "io/write_behind.hpp"
 
 namespace permafrost {
 
@@ -53,17 +54,6 @@ bool write_all(int descriptor, std::span<const std::byte> bytes) {
     const auto count = ::write(descriptor, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-bool write_all_at(int descriptor, std::uint64_t offset, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const auto count = ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    offset += static_cast<std::uint64_t>(count);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
   return true;
@@ -190,16 +180,36 @@ struct AtomicFile::State {
   std::string path;
   std::string temporary;  ///< name to remove if nothing comes of it; empty while the file has none
   Descriptor file;
-  bool seekable = false;
   std::optional<unsigned> mode;
   Existing existing = Existing::refuse;
-  std::vector<std::byte> buffer;
-  std::uint64_t flushed = 0;
+  std::optional<WriteBehind> content;  ///< of a file; standard output is written piece by piece
+  std::vector<std::byte> piece;
+  std::uint64_t written = 0;  ///< to standard output
+
+  void write_file(std::span<const std::byte> bytes) {
+    if (!content->write(bytes)) cannot_write(path, reason());
+  }
+
+  void write_piecewise(std::span<const std::byte> bytes) {
+    if (piece.size() + bytes.size() > buffer_bytes) flush();
+    if (bytes.size() < buffer_bytes) {
+      piece.insert(piece.end(), bytes.begin(), bytes.end());
+    } else if (!write_all(file.number(), bytes)) {
+      cannot_write(path, reason());
+    }
+    written += bytes.size();
+  }
 
   void flush() {
-    if (!write_all(file.number(), buffer)) cannot_write(path, reason());
-    flushed += buffer.size();
-    buffer.clear();
+    if (content ? !content->settle() : !write_all(file.number(), piece)) cannot_write(path, reason());
+    piece.clear();
+  }
+
+  /// Sets out to write to a file that was just made.
+  void fill(Descriptor made) {
+    file = std::move(made);
+    claim(file);
+    content.emplace(file.number());
   }
 
   /// Gives an unnamed file the name `name`; false with errno when that is taken or cannot be.
@@ -232,26 +242,25 @@ AtomicFile::AtomicFile(std::string path, Existing existing) : m_state(std::make_
   auto& state = *m_state;
   state.path = std::move(path);
   state.existing = existing;
-  state.buffer.reserve(buffer_bytes);
   if (state.path == "-") {
+    state.piece.reserve(buffer_bytes);
     state.file = Descriptor(::dup(STDOUT_FILENO));
     if (!state.file) cannot_write(state.path, reason());
     return;
   }
-  state.seekable = true;
   if (existing == Existing::refuse && ::access(state.path.c_str(), F_OK) == 0) already_there(state.path);
   if (existing != Existing::none) remove_unfinished(state.path);
   // A file without a name leaves no litter even after kill -9.
-  state.file = Descriptor(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (state.file) {
-    claim(state.file);
+  Descriptor unnamed(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (unnamed) {
+    state.fill(std::move(unnamed));
     return;
   }
   std::string temporary = unfinished_name(state.path);
-  state.file = Descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!state.file) cannot_write(state.path, reason());
-  claim(state.file);
+  Descriptor named(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!named) cannot_write(state.path, reason());
   state.temporary = std::move(temporary);
+  state.fill(std::move(named));
 }
 
 AtomicFile::~AtomicFile() {
@@ -259,27 +268,24 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
-  auto& state = *m_state;
-  if (state.buffer.size() + bytes.size() > buffer_bytes) state.flush();
-  if (bytes.size() < buffer_bytes) {
-    state.buffer.insert(state.buffer.end(), bytes.begin(), bytes.end());
-    return;
+  if (m_state->content) {
+    m_state->write_file(bytes);
+  } else {
+    m_state->write_piecewise(bytes);
   }
-  if (!write_all(state.file.number(), bytes)) cannot_write(state.path, reason());
-  state.flushed += bytes.size();
+}
+
+void AtomicFile::expect_reading() {
+  if (m_state->content) m_state->content->expect_reading();
 }
 
 void AtomicFile::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
-  m_state->flush();
-  if (!write_all_at(m_state->file.number(), offset, bytes)) cannot_write(m_state->path, reason());
+  if (!m_state->content->write_at(offset, bytes)) cannot_write(m_state->path, reason());
 }
 
 void AtomicFile::reserve(std::uint64_t bytes) {
-  auto& state = *m_state;
-  state.flush();
-  if (::lseek(state.file.number(), static_cast<off_t>(bytes), SEEK_CUR) < 0)
-    cannot_write(state.path, reason());
-  state.flushed += bytes;
+  m_state->flush();
+  m_state->content->skip(bytes);
 }
 
 void AtomicFile::read_at(std::uint64_t offset, std::span<std::byte> out) const {
@@ -289,16 +295,18 @@ void AtomicFile::read_at(std::uint64_t offset, std::span<std::byte> out) const {
     cannot_read(m_state->path, fill(tr("it ends early, at byte {1}"), {offset}));
 }
 
-bool AtomicFile::seekable() const noexcept { return m_state->seekable; }
+bool AtomicFile::seekable() const noexcept { return m_state->content.has_value(); }
 
-std::uint64_t AtomicFile::position() const noexcept { return m_state->flushed + m_state->buffer.size(); }
+std::uint64_t AtomicFile::position() const noexcept {
+  return m_state->content ? m_state->content->position() : m_state->written;
+}
 
 void AtomicFile::set_mode(unsigned mode) noexcept { m_state->mode = mode; }
 
 void AtomicFile::commit() {
   auto& state = *m_state;
   state.flush();
-  if (!state.seekable) return;
+  if (!state.content) return;
   if (::fchmod(state.file.number(), state.mode.value_or(usual_mode(0666))) != 0 ||
       ::fsync(state.file.number()) != 0) {
     cannot_write(state.path, reason());

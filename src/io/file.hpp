@@ -79,12 +79,15 @@ class AtomicFile : public ByteSink {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::span<const std::byte> bytes) override;
+  /// From now on bytes are kept where read_at() finds them soon; best said before the first write().
+  void expect_reading();
   /// Overwrites bytes written before; only when seekable().
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
   /// Leaves `bytes` bytes to be filled by write_at(); what is written next comes behind them. Only when
   /// seekable().
   void reserve(std::uint64_t bytes);
-  /// Reads back what write_at() wrote, or write() before the last reserve(); any thread.
+  /// Reads back what write() wrote before the last reserve(), and write_at() after it; any thread. Only after
+  /// expect_reading().
   void read_at(std::uint64_t offset, std::span<std::byte> out) const;
   [[nodiscard]] bool seekable() const noexcept;
   /// Bytes written so far by write().

@@ -51,11 +51,6 @@ void append_le(std::vector<std::byte>& out, std::uint32_t value, std::size_t byt
   out.insert(out.end(), encoded.begin(), encoded.begin() + static_cast<std::ptrdiff_t>(bytes));
 }
 
-std::size_t append_block_head(std::vector<std::byte>& out, BlockType type, std::size_t size) {
-  append_le(out, (static_cast<std::uint32_t>(size) << 3) | (static_cast<std::uint32_t>(type) << 1), 3);
-  return out.size() - 3;
-}
-
 constexpr std::size_t shortest_run = 32;
 
 /// The next run of at least 32 zero bytes in `content` at or after `from`; {size, size} when there is none.
@@ -73,25 +68,6 @@ std::pair<std::size_t, std::size_t> next_zeros(std::span<const std::byte> conten
   return {content.size(), content.size()};
 }
 
-/// Blocks of `content`; `last` becomes the place of the last block's head.
-void append_raw_blocks(std::vector<std::byte>& out, std::span<const std::byte> content, std::size_t& last) {
-  while (!content.empty()) {
-    const auto piece = content.first(std::min(content.size(), block_bytes));
-    last = append_block_head(out, raw_block, piece.size());
-    out.insert(out.end(), piece.begin(), piece.end());
-    content = content.subspan(piece.size());
-  }
-}
-
-void append_zero_blocks(std::vector<std::byte>& out, std::size_t count, std::size_t& last) {
-  while (count != 0) {
-    const std::size_t piece = std::min(count, block_bytes);
-    last = append_block_head(out, run_block, piece);
-    out.push_back(std::byte{0});
-    count -= piece;
-  }
-}
-
 /// Magic, descriptor (4-byte content size, checksum, not single-segment), a window of 128 KiB.
 std::array<std::byte, 10> stored_head(std::size_t content_size) {
   std::array<std::byte, 10> head{};
@@ -102,21 +78,76 @@ std::array<std::byte, 10> stored_head(std::size_t content_size) {
   return head;
 }
 
-/// Head, blocks, checksum.
-void store_frame(std::span<const std::byte> content, std::uint32_t checksum, std::vector<std::byte>& stored) {
-  const auto head = stored_head(content.size());
-  stored.assign(head.begin(), head.end());
-  stored.reserve(content.size() + 3 * (content.size() / block_bytes + 1) + 512);
-  std::size_t last = 0, at = 0;
-  while (at < content.size()) {
+/// A stored frame on the way: heads of blocks and runs in its own bytes, and between them stretches of the
+/// content.
+class FrameStore {
+ public:
+  FrameStore(std::span<const std::byte> content, EncodedFrame& frame) : m_content(content), m_frame(frame) {
+    const auto head = stored_head(content.size());
+    m_frame.own.assign(head.begin(), head.end());
+  }
+
+  void add_raw(std::size_t begin, std::size_t end) {
+    while (begin < end) {
+      const std::size_t size = std::min(end - begin, block_bytes);
+      add_head(raw_block, size);
+      m_stretches.push_back({.own_end = m_frame.own.size(), .begin = begin, .size = size});
+      begin += size;
+    }
+  }
+  void add_zeros(std::size_t count) {
+    while (count != 0) {
+      const std::size_t size = std::min(count, block_bytes);
+      add_head(run_block, size);
+      m_frame.own.push_back(std::byte{0});
+      count -= size;
+    }
+  }
+  void finish(std::uint32_t checksum) {
+    if (m_content.empty()) add_head(raw_block, 0);
+    m_frame.own[m_last_head] |= std::byte{1};
+    append_le(m_frame.own, checksum, 4);
+    m_frame.checksum = checksum;
+    m_frame.pieces.clear();
+    m_frame.size = m_frame.own.size();
+    std::span<const std::byte> own = m_frame.own;
+    std::size_t taken = 0;
+    for (const Stretch& stretch : m_stretches) {
+      m_frame.pieces.push_back(own.subspan(taken, stretch.own_end - taken));
+      m_frame.pieces.push_back(m_content.subspan(stretch.begin, stretch.size));
+      m_frame.size += stretch.size;
+      taken = stretch.own_end;
+    }
+    m_frame.pieces.push_back(own.subspan(taken));
+  }
+
+ private:
+  /// Of the content, behind so many of the frame's own bytes.
+  struct Stretch {
+    std::size_t own_end, begin, size;
+  };
+
+  void add_head(BlockType type, std::size_t size) {
+    m_last_head = m_frame.own.size();
+    append_le(m_frame.own, (static_cast<std::uint32_t>(size) << 3) | (static_cast<std::uint32_t>(type) << 1),
+              3);
+  }
+
+  std::span<const std::byte> m_content;
+  EncodedFrame& m_frame;
+  std::vector<Stretch> m_stretches;
+  std::size_t m_last_head = 0;
+};
+
+void store_frame(std::span<const std::byte> content, std::uint32_t checksum, EncodedFrame& frame) {
+  FrameStore store(content, frame);
+  for (std::size_t at = 0; at < content.size();) {
     const auto [zeros, end] = next_zeros(content, at);
-    append_raw_blocks(stored, content.subspan(at, zeros - at), last);
-    append_zero_blocks(stored, end - zeros, last);
+    store.add_raw(at, zeros);
+    store.add_zeros(end - zeros);
     at = end;
   }
-  if (content.empty()) last = append_block_head(stored, raw_block, 0);
-  stored[last] |= std::byte{1};
-  append_le(stored, checksum, 4);
+  store.finish(checksum);
 }
 
 // --- reading frame heads ------------------------------------------------------------------------
@@ -268,10 +299,8 @@ constexpr int first_hungry_level = 9, most_table_log = 20;
 
 struct FrameEncoder::State {
   Compressor context;
-  /// For the largest frame so far, so that what waits is as small as it packs. Not filled: of what is not
-  /// written to no memory is taken.
-  std::unique_ptr<std::byte[]> room;
-  std::size_t room_bytes = 0;
+  /// For the largest frame so far, so that what waits is as small as it packs.
+  ByteRoom room;
 };
 
 FrameEncoder::FrameEncoder(int level) : m_state(std::make_unique<State>()) {
@@ -287,24 +316,21 @@ FrameEncoder::~FrameEncoder() = default;
 FrameEncoder::FrameEncoder(FrameEncoder&&) noexcept = default;
 FrameEncoder& FrameEncoder::operator=(FrameEncoder&&) noexcept = default;
 
-std::uint32_t FrameEncoder::encode(std::span<const std::byte> content, Packing packing,
-                                   std::vector<std::byte>& stored) {
+void FrameEncoder::encode(std::span<const std::byte> content, Packing packing, EncodedFrame& frame) {
   const std::uint32_t checksum = checksum_of(content);
-  if (packing == Packing::compress) {
-    State& state = *m_state;
-    if (const std::size_t bound = ZSTD_compressBound(content.size()); bound > state.room_bytes) {
-      state.room = std::make_unique_for_overwrite<std::byte[]>(bound);
-      state.room_bytes = bound;
-    }
-    const std::size_t size = ZSTD_compress2(state.context.get(), state.room.get(), state.room_bytes,
-                                            content.data(), content.size());
-    if (ZSTD_isError(size) != 0)
-      throw Error(Fault::output, fill(tr("cannot compress: {1}"), {ZSTD_getErrorName(size)}));
-    stored.assign(state.room.get(), state.room.get() + size);
-    if (size * 100 < content.size() * 97 || content.size() < 512) return checksum;
-  }
-  store_frame(content, checksum, stored);
-  return checksum;
+  if (packing == Packing::store) return store_frame(content, checksum, frame);
+  State& state = *m_state;
+  const std::span<std::byte> room = state.room.make(ZSTD_compressBound(content.size()));
+  const std::size_t size =
+      ZSTD_compress2(state.context.get(), room.data(), room.size(), content.data(), content.size());
+  if (ZSTD_isError(size) != 0)
+    throw Error(Fault::output, fill(tr("cannot compress: {1}"), {ZSTD_getErrorName(size)}));
+  if (size * 100 >= content.size() * 97 && content.size() >= 512)
+    return store_frame(content, checksum, frame);
+  frame.own.assign(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(size));
+  frame.pieces.assign(1, frame.own);
+  frame.size = size;
+  frame.checksum = checksum;
 }
 
 std::uint32_t frame_checksum(std::span<const std::byte> stored) {
@@ -328,31 +354,45 @@ constexpr std::size_t most_jobs = 6;  // two a core of the smallest machine, and
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{24} << 20;
 
 struct PressJob {
-  std::vector<std::byte> content, stored;
+  ByteRoom content;
+  EncodedFrame frame;
   Packing packing = Packing::compress;
   FramePress::Taker take;
-  StoredFrame frame;
+  Sha256 sha256;
 };
+
+/// Content, and room for as much output where it is packed.
+std::uint64_t cost_of(const PressJob& job) {
+  return job.packing == Packing::store ? job.content.size() : 2 * job.content.size();
+}
+
+void press(FrameEncoder& encoder, PressJob& job) {
+  encoder.encode(std::as_const(job.content).all(), job.packing, job.frame);
+  Sha256Hasher hasher;
+  for (const auto piece : job.frame.pieces) hasher.update(piece);
+  job.sha256 = hasher.finish();
+}
 }  // namespace
 
 struct FramePress::State {
   State(unsigned workers, int level)
       : ring(workers, [level]() -> WorkRing<PressJob>::Work {
-          return [encoder = std::make_shared<FrameEncoder>(level)](PressJob& job) {
-            job.frame.content_size = job.content.size();
-            job.frame.checksum = encoder->encode(job.content, job.packing, job.stored);
-            job.frame.sha256 = sha256_of(job.stored);
-          };
+          return [encoder = std::make_shared<FrameEncoder>(level)](PressJob& job) { press(*encoder, job); };
         }) {}
 
   void retire() {
     PressJob job = ring.pop();
-    bytes_in_flight -= 2 * job.content.size();
-    job.frame.stored = job.stored;
-    job.take(job.frame);
+    bytes_in_flight -= cost_of(job);
+    job.take({.pieces = job.frame.pieces,
+              .size = job.frame.size,
+              .content_size = job.content.size(),
+              .checksum = job.frame.checksum,
+              .sha256 = job.sha256});
+    spare = std::move(job.content);
   }
 
-  std::uint64_t bytes_in_flight = 0;  // content and room for as much output
+  std::uint64_t bytes_in_flight = 0;
+  ByteRoom spare;  ///< of the frame that was taken last
   WorkRing<PressJob> ring;
 };
 
@@ -362,16 +402,20 @@ FramePress::FramePress(unsigned workers, int level)
     : m_state(std::make_unique<State>(level < first_hungry_level ? workers : std::min(workers, 2U), level)) {}
 FramePress::~FramePress() = default;
 
-void FramePress::submit(std::vector<std::byte> content, Packing packing, Taker take) {
-  const std::uint64_t cost = 2 * content.size();
+ByteRoom FramePress::submit(ByteRoom content, Packing packing, Taker take) {
   State& state = *m_state;
+  PressJob job{
+      .content = std::move(content), .frame = {}, .packing = packing, .take = std::move(take), .sha256 = {}};
+  const std::uint64_t cost = cost_of(job);
   while (!state.ring.empty() &&
          (state.ring.size() >= most_jobs || state.bytes_in_flight + cost > most_bytes_in_flight)) {
     state.retire();
   }
   state.bytes_in_flight += cost;
-  state.ring.push(PressJob{
-      .content = std::move(content), .stored = {}, .packing = packing, .take = std::move(take), .frame = {}});
+  state.ring.push(std::move(job));
+  ByteRoom room = std::exchange(state.spare, {});
+  room.shorten(0);
+  return room;
 }
 
 void FramePress::drain() {

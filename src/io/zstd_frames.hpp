@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "io/byte_room.hpp"
 #include "io/bytes.hpp"
 #include "io/file.hpp"
 
@@ -26,6 +27,15 @@ enum class Packing { compress, store };
 /// Frames up to this much content are decoded whole; larger ones (stock tools make them) are streamed.
 inline constexpr std::uint64_t whole_frame_bytes = std::uint64_t{32} << 20;
 
+/// A frame as it was made. What a stored frame is made of is mostly its content, which is not copied: the
+/// pieces lie there and in `own`, and both must stay where they are.
+struct EncodedFrame {
+  std::vector<std::span<const std::byte>> pieces;  ///< the frame, one after the other
+  std::vector<std::byte> own;
+  std::size_t size = 0;
+  std::uint32_t checksum = 0;  ///< the low 32 bits of XXH64 of the content
+};
+
 /// Makes frames; every one bears its content size and the XXH64 checksum. Not for two threads at once.
 class FrameEncoder {
  public:
@@ -33,8 +43,8 @@ class FrameEncoder {
   ~FrameEncoder();
   FrameEncoder(FrameEncoder&&) noexcept;
   FrameEncoder& operator=(FrameEncoder&&) noexcept;
-  /// Replaces `stored` by one frame; says the checksum (the low 32 bits of XXH64 of `content`).
-  std::uint32_t encode(std::span<const std::byte> content, Packing packing, std::vector<std::byte>& stored);
+  /// Replaces `frame` by that of `content`.
+  void encode(std::span<const std::byte> content, Packing packing, EncodedFrame& frame);
 
  private:
   struct State;
@@ -43,10 +53,14 @@ class FrameEncoder {
 
 /// A frame of our making.
 struct StoredFrame {
-  std::span<const std::byte> stored;  ///< the frame itself
+  std::span<const std::span<const std::byte>> pieces;  ///< the frame itself, one after the other
+  std::uint64_t size = 0;                              ///< of all of them
   std::uint64_t content_size = 0;
   std::uint32_t checksum = 0;  ///< low 32 bits of XXH64 of the content
-  Sha256 sha256;               ///< of `stored`
+  Sha256 sha256;               ///< of the frame
+  void write_to(ByteSink& out) const {
+    for (const auto piece : pieces) out.write(piece);
+  }
 };
 
 /// Compresses and hashes frames on worker threads and gives them back in the order they came.
@@ -57,8 +71,9 @@ class FramePress {
   ~FramePress();
   FramePress(const FramePress&) = delete;
   FramePress& operator=(const FramePress&) = delete;
-  /// `take` is called once, on the caller's thread, in some later submit() or in drain().
-  void submit(std::vector<std::byte> content, Packing packing, Taker take);
+  /// `take` is called once, on the caller's thread, in some later submit() or in drain(). Gives an empty
+  /// room, of a frame that is done with, for the content that comes next.
+  [[nodiscard]] ByteRoom submit(ByteRoom content, Packing packing, Taker take);
   /// Waits until every frame has been taken.
   void drain();
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "io/sha256.hpp"
 #include "io/zstd_seek_table.hpp"
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
@@ -25,9 +26,12 @@ std::string noise(std::size_t count) {
 
 std::string encode(std::string_view content, Packing packing) {
   FrameEncoder encoder(3);
-  std::vector<std::byte> stored;
-  encoder.encode(as_bytes(content), packing, stored);
-  return std::string(as_text(stored));
+  EncodedFrame frame;
+  encoder.encode(as_bytes(content), packing, frame);
+  std::string stored;
+  for (const auto piece : frame.pieces) stored += as_text(piece);
+  EXPECT_EQ(stored.size(), frame.size);
+  return stored;
 }
 
 /// Contents of every awkward shape: empty, around the block size, zeros at each end and in the middle.
@@ -144,11 +148,19 @@ TEST(FramePress, GivesFramesBackInOrderWithAnyNumberOfWorkers) {
   for (const unsigned workers : {0U, 1U, 2U, 16U}) {
     FramePress press(workers, 3);
     std::string all;
+    ByteRoom room;
     for (int i = 0; i < 100; ++i) {
       const std::string content = std::to_string(i) + noise(std::size_t{37} * static_cast<unsigned>(i));
-      const auto bytes = as_bytes(content);
-      press.submit({bytes.begin(), bytes.end()}, Packing::compress,
-                   [&all](const StoredFrame& frame) { all += as_text(frame.stored); });
+      const auto packing = i % 3 == 0 ? Packing::store : Packing::compress;
+      room.append(as_bytes(content));
+      room = press.submit(std::move(room), packing, [&all](const StoredFrame& frame) {
+        StringSink stored;
+        frame.write_to(stored);
+        EXPECT_EQ(frame.size, stored.text.size());
+        EXPECT_EQ(frame.sha256, sha256_of(as_bytes(stored.text)));
+        all += stored.text;
+      });
+      EXPECT_TRUE(room.empty());
     }
     press.drain();
     if (alone.empty()) alone = all;
@@ -158,8 +170,10 @@ TEST(FramePress, GivesFramesBackInOrderWithAnyNumberOfWorkers) {
 
 TEST(FramePress, PassesOnWhatATakerThrows) {
   FramePress press(2, 3);
-  press.submit({std::byte{1}}, Packing::store,
-               [](const StoredFrame&) { throw Error(Fault::output, "disk full"); });
+  ByteRoom content;
+  content.append(as_bytes("a"));
+  content = press.submit(std::move(content), Packing::store,
+                         [](const StoredFrame&) { throw Error(Fault::output, "disk full"); });
   EXPECT_THROW(press.drain(), Error);
 }
 

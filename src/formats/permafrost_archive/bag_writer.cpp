@@ -22,7 +22,7 @@ struct FrameFacts {
 
 std::array<std::byte, FrameFacts::bytes> encode(const StoredFrame& frame) {
   std::array<std::byte, FrameFacts::bytes> out{};
-  store_le(out.data(), static_cast<std::uint32_t>(frame.stored.size()));
+  store_le(out.data(), static_cast<std::uint32_t>(frame.size));
   store_le(out.data() + 4, static_cast<std::uint32_t>(frame.content_size));
   store_le(out.data() + 8, frame.checksum);
   std::copy(frame.sha256.bytes.begin(), frame.sha256.bytes.end(), out.begin() + 12);
@@ -47,7 +47,8 @@ DocumentSpool::DocumentSpool(Form form, FramePress& press, std::uint64_t frame_b
 
 void DocumentSpool::append(std::string_view text) {
   const auto bytes = as_bytes(text);
-  m_buffer.insert(m_buffer.end(), bytes.begin(), bytes.end());
+  if (m_buffer.empty()) m_buffer.reserve(static_cast<std::size_t>(m_frame_bytes));
+  m_buffer.append(bytes);
   m_hasher.update(bytes);
   m_size += bytes.size();
 }
@@ -81,11 +82,9 @@ void DocumentSpool::end_run(std::uint32_t frame) {
 void DocumentSpool::cut() {
   if (m_buffer.empty()) return;
   end_run(m_frames_cut++);
-  std::vector<std::byte> content;
-  content.swap(m_buffer);
-  m_press.submit(std::move(content), Packing::compress, [this](const StoredFrame& frame) {
+  m_buffer = m_press.submit(std::move(m_buffer), Packing::compress, [this](const StoredFrame& frame) {
     m_facts.write(encode(frame));
-    m_stored.write(frame.stored);
+    frame.write_to(m_stored);
   });
 }
 
@@ -98,8 +97,8 @@ BagWriter::BagWriter(ByteSink& out, FramePress& press, std::uint64_t frame_bytes
 }
 
 void BagWriter::place(const StoredFrame& frame) {
-  m_out.write(frame.stored);
-  const auto stored_size = static_cast<std::uint32_t>(frame.stored.size());
+  frame.write_to(m_out);
+  const auto stored_size = static_cast<std::uint32_t>(frame.size);
   const auto content_size = static_cast<std::uint32_t>(frame.content_size);
   m_index.frame({.offset = m_placed_bytes,
                  .content_offset = m_placed_content,
@@ -113,23 +112,29 @@ void BagWriter::place(const StoredFrame& frame) {
 
 void BagWriter::cut() {
   if (m_pending.empty()) return;
-  std::vector<std::byte> content;
-  content.swap(m_pending);
   ++m_frames_cut;
-  m_press.submit(std::move(content), m_packing, [this](const StoredFrame& frame) { place(frame); });
+  m_pending =
+      m_press.submit(std::move(m_pending), m_packing, [this](const StoredFrame& frame) { place(frame); });
 }
 
-void BagWriter::append(std::span<const std::byte> bytes, Packing packing) {
+/// The place of the next bytes of the tar, at most `most` and at least one; whoever asks fills all of it.
+std::span<std::byte> BagWriter::extend(std::uint64_t most, Packing packing) {
   if (packing != m_packing) cut();
   m_packing = packing;
   const std::uint64_t piece =
       packing == Packing::store ? std::min(m_frame_bytes, largest_media_piece) : m_frame_bytes;
-  m_tar_size += bytes.size();
+  if (m_pending.size() >= piece) cut();
+  m_pending.reserve(static_cast<std::size_t>(piece));
+  const auto part = static_cast<std::size_t>(std::min(most, piece - m_pending.size()));
+  m_tar_size += part;
+  return m_pending.extend(part);
+}
+
+void BagWriter::append(std::span<const std::byte> bytes, Packing packing) {
   while (!bytes.empty()) {
-    if (m_pending.size() >= piece) cut();
-    const auto part = bytes.first(std::min<std::size_t>(bytes.size(), piece - m_pending.size()));
-    m_pending.insert(m_pending.end(), part.begin(), part.end());
-    bytes = bytes.subspan(part.size());
+    const std::span<std::byte> room = extend(bytes.size(), packing);
+    std::copy_n(bytes.begin(), room.size(), room.begin());
+    bytes = bytes.subspan(room.size());
   }
 }
 
@@ -173,15 +178,11 @@ void BagWriter::add(std::string_view path, std::string_view content) {
 WrittenFile BagWriter::add(std::string_view path, ByteSource& content, std::uint64_t size,
                            const Sha256& digest, Packing packing) {
   begin_member(path, size, packing, size);
-  std::vector<std::byte> buffer(
-      static_cast<std::size_t>(std::min<std::uint64_t>(size, std::uint64_t{256} << 10)));
-  std::uint64_t left = size;
-  while (left != 0) {
-    const std::size_t got = content.read(
-        std::span(buffer).first(static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()))));
-    assert(got != 0 && "the caller knows the size");
-    append(std::span(buffer).first(got), packing);
-    left -= got;
+  for (std::uint64_t left = size; left != 0;) {
+    const std::span<std::byte> room = extend(left, packing);
+    [[maybe_unused]] const std::size_t got = read_fully(content, room);
+    assert(got == room.size() && "the caller knows the size");
+    left -= room.size();
   }
   end_member(path, size, digest, packing);
   return m_last;
@@ -219,7 +220,9 @@ void BagWriter::copy_frames(const DocumentSpool& document) {
   while (read_fully(*facts, fact) != 0) {
     bytes.resize(load_le<std::uint32_t>(fact.data()));
     read_fully(*stored, bytes);
-    StoredFrame frame{.stored = bytes,
+    const std::span<const std::byte> whole = bytes;
+    StoredFrame frame{.pieces = {&whole, 1},
+                      .size = whole.size(),
                       .content_size = load_le<std::uint32_t>(fact.data() + 4),
                       .checksum = load_le<std::uint32_t>(fact.data() + 8),
                       .sha256 = {}};
@@ -251,7 +254,7 @@ void BagWriter::add(std::string_view path, DocumentSpool& document) {
       closed.row.place += opening_end;
       m_index.run(closed.row, closed.hashes);
     }
-    append(document.m_buffer, Packing::compress);
+    append(document.m_buffer.all(), Packing::compress);
   }
   end_member(path, size, document.m_hasher.finish(), Packing::compress);
 }

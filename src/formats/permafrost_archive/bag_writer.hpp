@@ -48,8 +48,8 @@ class DocumentSpool {
   const Form m_form;
   FramePress& m_press;
   const std::uint64_t m_frame_bytes;
-  std::string m_opening;            // not part of the first frame: the tar header stands before it
-  std::vector<std::byte> m_buffer;  // of the frame that is being filled
+  std::string m_opening;  // not part of the first frame: the tar header stands before it
+  ByteRoom m_buffer;      // of the frame that is being filled
   RunCollector m_run;
   Spool m_stored, m_facts, m_runs;  // frames; their sizes and digests; runs with their hashes
   Sha256Hasher m_hasher;
@@ -93,6 +93,7 @@ class BagWriter {
   void end_member(std::string_view path, std::uint64_t size, const Sha256& digest, Packing packing);
   void list(std::string_view path, std::uint64_t size, const Sha256& digest);
   void append(std::span<const std::byte> bytes, Packing packing);
+  std::span<std::byte> extend(std::uint64_t most, Packing packing);
   void make_room(std::uint64_t bytes, Packing packing);
   void cut();
   void place(const StoredFrame& frame);
@@ -103,7 +104,7 @@ class BagWriter {
   FramePress& m_press;
   const std::uint64_t m_frame_bytes;
   const std::string m_top;
-  std::vector<std::byte> m_pending;  // the frame of the tar that is being filled
+  ByteRoom m_pending;  // the frame of the tar that is being filled
   Packing m_packing = Packing::compress;
   std::uint64_t m_tar_size = 0;  // with what is pending
   std::uint32_t m_frames_cut = 0;

@@ -180,10 +180,11 @@ Spool pack(const Spool& plain) {
   Spool packed;
   FrameEncoder encoder(3);
   const auto source = plain.open();
-  std::vector<std::byte> content(packed_piece), stored;
+  std::vector<std::byte> content(packed_piece);
+  EncodedFrame frame;
   while (const std::size_t got = read_fully(*source, content)) {
-    encoder.encode(std::span(content).first(got), Packing::compress, stored);
-    packed.write(stored);
+    encoder.encode(std::span(content).first(got), Packing::compress, frame);
+    for (const auto piece : frame.pieces) packed.write(piece);
   }
   return packed;
 }

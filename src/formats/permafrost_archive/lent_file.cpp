@@ -104,7 +104,9 @@ void FrameRun::copy(const std::function<void(const StoredFrame&)>& take) const {
     const FrameRow row = archive.frame(frame);
     if (row.content_offset >= m_end) break;
     const std::vector<std::byte> stored = archive.stored(frame);
-    take(StoredFrame{.stored = stored,
+    const std::span<const std::byte> whole = stored;
+    take(StoredFrame{.pieces = {&whole, 1},
+                     .size = whole.size(),
                      .content_size = row.content_size,
                      .checksum = frame_checksum(stored),
                      .sha256 = row.sha256});

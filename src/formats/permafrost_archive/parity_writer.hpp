@@ -14,7 +14,9 @@ class ParityWriter {
  public:
   /// `out` is not standard output; `percent` as in ParityLayout. `stop` ends it with Error{interrupted}.
   ParityWriter(AtomicFile& out, unsigned percent, unsigned workers, std::stop_token stop)
-      : m_out(out), m_percent(percent), m_workers(workers), m_stop(std::move(stop)) {}
+      : m_out(out), m_percent(percent), m_workers(workers), m_stop(std::move(stop)) {
+    m_out.expect_reading();
+  }
 
   /// Reads back what was written and puts its parity behind it; tells `table` of the frames. About 7 MiB for
   /// each of at most four batches at once (13 MiB at 100 percent), whatever the size of the file.

@@ -194,17 +194,21 @@ class ArchiveSealer : public Sealer {
     std::uint64_t offset = kept_bytes(), content_offset = cut.content_offset;
     for (const std::span<const std::byte> content : {std::span<const std::byte>(rest.all()), as_bytes(end)}) {
       if (content.empty()) continue;
-      std::vector<std::byte> stored;
-      const std::uint32_t checksum = encoder.encode(content, Packing::compress, stored);
-      out.write(stored);
-      const auto stored_size = static_cast<std::uint32_t>(stored.size());
+      EncodedFrame frame;
+      encoder.encode(content, Packing::compress, frame);
+      Sha256Hasher hasher;
+      for (const auto piece : frame.pieces) {
+        hasher.update(piece);
+        out.write(piece);
+      }
+      const auto stored_size = static_cast<std::uint32_t>(frame.size);
       const auto content_size = static_cast<std::uint32_t>(content.size());
       index.frame({.offset = offset,
                    .content_offset = content_offset,
                    .stored_size = stored_size,
                    .content_size = content_size,
-                   .sha256 = sha256_of(stored)});
-      table.add({.stored_size = stored_size, .content_size = content_size, .checksum = checksum});
+                   .sha256 = hasher.finish()});
+      table.add({.stored_size = stored_size, .content_size = content_size, .checksum = frame.checksum});
       offset += stored_size;
       content_offset += content_size;
     }
