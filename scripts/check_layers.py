@@ -48,6 +48,7 @@ THIRD_PARTY = {
     "boost/*": (("cli/args.cpp",), "sixteen seconds of compiling, paid once"),
     "libintl.h": (("base/text.cpp", "cli/*.cpp"), "all translated text passes base/text.hpp; cli binds the catalogue"),
     "utf8proc.h": (("io/*.cpp",), "two names that Unicode holds to be one are one file on many disks"),
+    "cpuid.h": (("io/*.cpp",), "whether the processor has the instructions"),
     "?mmintrin.h": (("io/*.cpp", "codec/*.cpp", "base/*.cpp", "linked_data/*.cpp"), "vector instructions, always beside a portable version"),
     # the operating system
     "fcntl.h": (("io/*.cpp", "cli/*.cpp"), "files belong to io, the terminal to cli"),

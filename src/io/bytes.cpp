@@ -9,10 +9,6 @@
 
 namespace permafrost {
 
-namespace {
-constexpr std::size_t chunk_bytes = std::size_t{128} << 10;
-}
-
 std::size_t read_fully(ByteSource& source, std::span<std::byte> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {
@@ -25,7 +21,7 @@ std::size_t read_fully(ByteSource& source, std::span<std::byte> out) {
 
 std::string read_text(ByteSource& source, std::uint64_t limit, std::string_view what) {
   std::string text;
-  std::vector<std::byte> chunk(chunk_bytes);
+  std::vector<std::byte> chunk(piece_bytes);
   while (const std::size_t count = source.read(chunk)) {
     if (text.size() + count > limit) {
       throw Error(Fault::limit, fill(tr("'{1}' is larger than {2}, the most that is read at once"),
@@ -37,20 +33,17 @@ std::string read_text(ByteSource& source, std::uint64_t limit, std::string_view 
 }
 
 std::uint64_t copy(ByteSource& source, ByteSink& sink) {
-  std::vector<std::byte> chunk(chunk_bytes);
   std::uint64_t total = 0;
-  while (const std::size_t count = source.read(chunk)) {
-    sink.write(std::span{chunk}.first(count));
-    total += count;
-  }
+  for_each_piece(source, [&](std::span<const std::byte> piece) {
+    sink.write(piece);
+    total += piece.size();
+  });
   return total;
 }
 
 ByteFacts drain(ByteSource& source) {
   ObservedSource observed(source);
-  std::vector<std::byte> chunk(chunk_bytes);
-  while (observed.read(chunk) != 0) {
-  }
+  for_each_piece(observed, [](std::span<const std::byte>) {});
   return observed.facts();
 }
 
@@ -59,23 +52,32 @@ struct ObservedSource::State {
   Sha256Hasher hasher;
   std::uint64_t size = 0;
   std::array<std::byte, 32> head{};
+  void pass(std::span<const std::byte> bytes);
 };
 
 ObservedSource::ObservedSource(ByteSource& inner)
     : m_state(std::make_unique<State>(State{inner, {}, 0, {}})) {}
 ObservedSource::~ObservedSource() = default;
 
-std::size_t ObservedSource::read(std::span<std::byte> out) {
-  auto& [inner, hasher, size, head] = *m_state;
-  const std::size_t count = inner.read(out);
-  const auto bytes = out.first(count);
+void ObservedSource::State::pass(std::span<const std::byte> bytes) {
   hasher.update(bytes);
   if (size < head.size()) {
-    const auto take = std::min<std::size_t>(count, head.size() - size);
+    const auto take = std::min<std::size_t>(bytes.size(), head.size() - size);
     std::copy_n(bytes.begin(), take, head.begin() + static_cast<std::ptrdiff_t>(size));
   }
-  size += count;
+  size += bytes.size();
+}
+
+std::size_t ObservedSource::read(std::span<std::byte> out) {
+  const std::size_t count = m_state->inner.read(out);
+  m_state->pass(out.first(count));
   return count;
+}
+
+std::span<const std::byte> ObservedSource::lend(std::size_t most) {
+  const auto lent = m_state->inner.lend(most);
+  m_state->pass(lent);
+  return lent;
 }
 
 ByteFacts ObservedSource::facts() const { return {m_state->size, m_state->hasher.peek(), m_state->head}; }

@@ -8,10 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/digest.hpp"
 
@@ -23,6 +25,13 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
   virtual std::size_t read(std::span<std::byte> out) = 0;
+  /// The next bytes where they lie, at most `most`, until the next call; they count as read. None: read()
+  /// tells whether that is the end. For sources that hold what they give, and readers that keep nothing of
+  /// it.
+  virtual std::span<const std::byte> lend(std::size_t most) {
+    static_cast<void>(most);
+    return {};
+  }
 };
 
 /// Pushed bytes. All of them are taken, or Error is thrown.
@@ -58,6 +67,11 @@ class MemorySource : public ByteSource {
     m_rest = m_rest.subspan(count);
     return count;
   }
+  std::span<const std::byte> lend(std::size_t most) override {
+    const auto lent = m_rest.first(std::min(most, m_rest.size()));
+    m_rest = m_rest.subspan(lent.size());
+    return lent;
+  }
 
  private:
   std::span<const std::byte> m_rest;
@@ -69,6 +83,24 @@ class StringSink : public ByteSink {
   void write(std::span<const std::byte> bytes) override { text += as_text(bytes); }
   std::string text;
 };
+
+/// What is read at once where nothing is lent.
+inline constexpr std::size_t piece_bytes = std::size_t{128} << 10;
+
+/// Shows `visit` everything up to the end, piece by piece: where it lies, or else as it was read.
+template <typename Visit>
+void for_each_piece(ByteSource& source, const Visit& visit) {
+  std::vector<std::byte> room;
+  while (true) {
+    std::span<const std::byte> piece = source.lend(std::numeric_limits<std::size_t>::max());
+    if (piece.empty()) {
+      room.resize(piece_bytes);
+      piece = std::span(room).first(source.read(room));
+    }
+    if (piece.empty()) return;
+    visit(piece);
+  }
+}
 
 /// Reads exactly out.size() bytes unless the end comes first; how many were read.
 std::size_t read_fully(ByteSource& source, std::span<std::byte> out);
@@ -88,6 +120,7 @@ class ObservedSource : public ByteSource {
   ObservedSource(const ObservedSource&) = delete;
   ObservedSource& operator=(const ObservedSource&) = delete;
   std::size_t read(std::span<std::byte> out) override;
+  std::span<const std::byte> lend(std::size_t most) override;
   [[nodiscard]] ByteFacts facts() const;
 
  private:

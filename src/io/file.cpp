@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -170,6 +171,26 @@ void InputFile::read_exactly(std::uint64_t offset, std::span<std::byte> out) con
   if (read_at(offset, out) != out.size()) {
     cannot_read(m_path, fill(tr("it ends early, at byte {1}"), {m_size}));
   }
+}
+
+bool InputFile::read_scattered(std::uint64_t offset, std::span<const std::span<std::byte>> rooms) const {
+  std::vector<iovec> places;
+  for (const auto room : rooms) places.push_back({.iov_base = room.data(), .iov_len = room.size()});
+  std::size_t first = 0;
+  while (first < places.size()) {
+    const auto count = ::preadv(m_descriptor.number(), places.data() + first,
+                                static_cast<int>(places.size() - first), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) cannot_read(m_path, reason());
+    auto left = static_cast<std::size_t>(count);
+    offset += left;
+    for (; first < places.size() && left >= places[first].iov_len; ++first) left -= places[first].iov_len;
+    if (count == 0 && first < places.size()) return false;
+    if (first == places.size()) break;
+    places[first].iov_base = static_cast<std::byte*>(places[first].iov_base) + left;
+    places[first].iov_len -= left;
+  }
+  return true;
 }
 
 std::unique_ptr<ByteSource> InputFile::range(std::uint64_t offset, std::uint64_t length) const {

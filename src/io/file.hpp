@@ -52,6 +52,9 @@ class InputFile {
   std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) const;
   /// Exactly out.size() bytes; Error{input} "ends early" otherwise.
   void read_exactly(std::uint64_t offset, std::span<std::byte> out) const;
+  /// Fills all of `rooms`, at most 1024 of them, with the bytes from `offset` on; false when these end
+  /// before.
+  [[nodiscard]] bool read_scattered(std::uint64_t offset, std::span<const std::span<std::byte>> rooms) const;
   /// The bytes [offset, offset + length) as a source; this file must outlive it.
   [[nodiscard]] std::unique_ptr<ByteSource> range(std::uint64_t offset, std::uint64_t length) const;
 

@@ -180,15 +180,29 @@ bool TarReader::fill() {
   return true;
 }
 
+std::span<const std::byte> TarReader::lend(std::size_t most) {
+  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(most, m_left));
+  if (wanted == 0 || !fill()) return {};
+  const auto lent = m_piece.bytes.first(std::min(wanted, m_piece.bytes.size()));
+  m_piece.bytes = m_piece.bytes.subspan(lent.size());
+  m_position += lent.size();
+  m_left -= lent.size();
+  return lent;
+}
+
 std::size_t TarReader::read(std::span<std::byte> out) {
-  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_left));
-  if (wanted == 0 || !fill() || m_piece.bytes.empty()) return 0;
-  const std::size_t count = std::min(wanted, m_piece.bytes.size());
-  std::memcpy(out.data(), m_piece.bytes.data(), count);
-  m_piece.bytes = m_piece.bytes.subspan(count);
-  m_position += count;
-  m_left -= count;
-  return count;
+  const auto bytes = lend(out.size());
+  if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
+  return bytes.size();
+}
+
+std::optional<Sha256> TarReader::digest() {
+  if (m_left == 0 || !fill()) return std::nullopt;
+  auto& digested = m_piece.digested;
+  while (!digested.empty() && digested.front().offset < m_position) digested = digested.subspan(1);
+  if (digested.empty() || digested.front().offset != m_position || digested.front().size != m_left)
+    return std::nullopt;
+  return digested.front().sha256;
 }
 
 std::optional<std::uint64_t> TarReader::hole() {

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/digest.hpp"
+
 namespace permafrost {
 
 inline constexpr std::uint64_t tar_block = 512;
@@ -36,12 +38,19 @@ struct TarMember {
 /// A pax global header that says nothing but `comment`.
 [[nodiscard]] std::string tar_comment(std::string_view comment);
 
+/// A stretch of the tar that somebody digested already.
+struct DigestedStretch {
+  std::uint64_t offset = 0, size = 0;
+  Sha256 sha256;
+};
+
 /// A stretch of the tar's bytes, or of bytes that are lost.
 struct Piece {
   std::uint64_t offset = 0;          ///< in the tar
   std::span<const std::byte> bytes;  ///< lent until the next piece is asked for; empty when lost
   std::uint64_t lost = 0;            ///< how many bytes are missing here
   bool lost_count_known = true;      ///< false: more than `lost`, nobody knows how many
+  std::span<const DigestedStretch> digested = {};  ///< of `bytes`, in their order; lent like them
 };
 
 class PieceStream {
@@ -70,6 +79,10 @@ class TarReader {
   std::optional<TarMember> next();
   /// Bytes of the current member; 0 at its end and in front of a hole.
   std::size_t read(std::span<std::byte> out);
+  /// The same where they lie, until the next call.
+  std::span<const std::byte> lend(std::size_t most);
+  /// The digest of the current member, of which nothing was read yet, where it was made on the way here.
+  [[nodiscard]] std::optional<Sha256> digest();
   /// Lost bytes of the current member right here, after read() gave 0; nothing when it is at its end.
   [[nodiscard]] std::optional<std::uint64_t> hole();
   /// Goes on behind the hole.

@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "io/little_endian.hpp"
-#include "io/sha256.hpp"
+#include "io/sha256_lanes.hpp"
 #include "io/work_ring.hpp"
 
 namespace permafrost {
@@ -49,6 +49,10 @@ void append_le(std::vector<std::byte>& out, std::uint32_t value, std::size_t byt
   std::array<std::byte, 4> encoded{};
   store_le(encoded.data(), value);
   out.insert(out.end(), encoded.begin(), encoded.begin() + static_cast<std::ptrdiff_t>(bytes));
+}
+
+void append_block_head(std::vector<std::byte>& out, BlockType type, std::size_t size) {
+  append_le(out, (static_cast<std::uint32_t>(size) << 3) | (static_cast<std::uint32_t>(type) << 1), 3);
 }
 
 constexpr std::size_t shortest_run = 32;
@@ -129,8 +133,7 @@ class FrameStore {
 
   void add_head(BlockType type, std::size_t size) {
     m_last_head = m_frame.own.size();
-    append_le(m_frame.own, (static_cast<std::uint32_t>(size) << 3) | (static_cast<std::uint32_t>(type) << 1),
-              3);
+    append_block_head(m_frame.own, type, size);
   }
 
   std::span<const std::byte> m_content;
@@ -366,19 +369,31 @@ std::uint64_t cost_of(const PressJob& job) {
   return job.packing == Packing::store ? job.content.size() : 2 * job.content.size();
 }
 
-void press(FrameEncoder& encoder, PressJob& job) {
+void encode(FrameEncoder& encoder, PressJob& job) {
   encoder.encode(std::as_const(job.content).all(), job.packing, job.frame);
-  Sha256Hasher hasher;
-  for (const auto piece : job.frame.pieces) hasher.update(piece);
-  job.sha256 = hasher.finish();
+}
+
+WorkRing<PressJob>::Works press_works(int level) {
+  const auto encoder = std::make_shared<FrameEncoder>(level);
+  const auto one = [encoder](PressJob& job) {
+    encode(*encoder, job);
+    const ScatteredBytes frame = job.frame.pieces;
+    job.sha256 = sha256_of_each({&frame, 1}).front();
+  };
+  const auto two = [encoder](PressJob& first, PressJob& second) {
+    encode(*encoder, first);
+    encode(*encoder, second);
+    const std::array<ScatteredBytes, 2> frames{first.frame.pieces, second.frame.pieces};
+    const auto digests = sha256_of_each(frames);
+    first.sha256 = digests.front();
+    second.sha256 = digests.back();
+  };
+  return {one, two};
 }
 }  // namespace
 
 struct FramePress::State {
-  State(unsigned workers, int level)
-      : ring(workers, [level]() -> WorkRing<PressJob>::Work {
-          return [encoder = std::make_shared<FrameEncoder>(level)](PressJob& job) { press(*encoder, job); };
-        }) {}
+  State(unsigned workers, int level) : ring(workers, [level] { return press_works(level); }) {}
 
   void retire() {
     PressJob job = ring.pop();
@@ -412,7 +427,11 @@ ByteRoom FramePress::submit(ByteRoom content, Packing packing, Taker take) {
     state.retire();
   }
   state.bytes_in_flight += cost;
-  state.ring.push(std::move(job));
+  if (packing == Packing::store) {
+    state.ring.push_paired(std::move(job));
+  } else {
+    state.ring.push(std::move(job));
+  }
   ByteRoom room = std::exchange(state.spare, {});
   room.shorten(0);
   return room;
@@ -467,6 +486,30 @@ bool FrameDecoder::is_stored(std::span<const std::byte> stored, std::uint64_t co
   return for_each_stored_block(stored.subspan(head.size()), 4, [](const BlockHead& block, auto) {
     return block.type == raw_block || block.size >= shortest_run;
   });
+}
+
+bool FrameDecoder::read_stored(const InputFile& file, std::uint64_t offset, std::uint64_t stored_size,
+                               std::span<std::byte> content) {
+  const auto head = stored_head(content.size());
+  const std::size_t blocks = (content.size() + block_bytes - 1) / block_bytes;
+  const std::size_t own = head.size() + 3 * blocks + 4;
+  if (content.empty() || stored_size != own + content.size()) return false;
+  // What a frame of our making has beside the content, and what is found there.
+  std::vector<std::byte> due(head.begin(), head.end());
+  std::vector<std::byte> found(own);
+  std::vector<std::span<std::byte>> rooms;
+  std::size_t at = 0;
+  for (std::size_t begin = 0; begin < content.size(); begin += block_bytes) {
+    const auto block = content.subspan(begin, std::min(block_bytes, content.size() - begin));
+    append_block_head(due, raw_block, block.size());
+    rooms.push_back(std::span(found).subspan(at, due.size() - at));
+    rooms.push_back(block);
+    at = due.size();
+  }
+  due[at - 3] |= std::byte{1};
+  rooms.push_back(std::span(found).subspan(at));
+  if (!file.read_scattered(offset, rooms) || !std::equal(due.begin(), due.end(), found.begin())) return false;
+  return checksum_of(content) == load_le<std::uint32_t>(found.data() + at);
 }
 
 bool FrameDecoder::copy_stored(std::span<const std::byte> stored, std::span<std::byte> content) {

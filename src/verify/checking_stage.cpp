@@ -39,17 +39,13 @@ class WatchedSource : public ByteSource {
 
   std::size_t read(std::span<std::byte> out) override {
     const std::size_t count = m_inner.read(out);
-    const std::size_t kept = std::min(count, m_head.size() - m_head_size);
-    std::copy_n(out.begin(), kept, m_head.begin() + static_cast<std::ptrdiff_t>(m_head_size));
-    m_head_size += kept;
-    m_size += count;
+    pass(out.first(count));
     return count;
   }
-
-  void read_to_end() {
-    std::array<std::byte, 65536> buffer;
-    while (read(buffer) != 0) {
-    }
+  std::span<const std::byte> lend(std::size_t most) override {
+    const auto lent = m_inner.lend(most);
+    pass(lent);
+    return lent;
   }
 
   [[nodiscard]] FileFacts facts() const {
@@ -57,6 +53,13 @@ class WatchedSource : public ByteSource {
   }
 
  private:
+  void pass(std::span<const std::byte> bytes) {
+    const std::size_t kept = std::min(bytes.size(), m_head.size() - m_head_size);
+    std::copy_n(bytes.begin(), kept, m_head.begin() + static_cast<std::ptrdiff_t>(m_head_size));
+    m_head_size += kept;
+    m_size += bytes.size();
+  }
+
   ByteSource& m_inner;
   std::uint64_t m_size = 0;
   std::size_t m_head_size = 0;
@@ -387,7 +390,7 @@ void CheckingStage::put(const Record& record) {
 void CheckingStage::put_file(const File& file, ByteSource& bytes) {
   WatchedSource watched(bytes);
   next().put_file(file, watched);
-  watched.read_to_end();
+  for_each_piece(watched, [](std::span<const std::byte>) {});
   m_bench->check_file(file, watched.facts());
 }
 

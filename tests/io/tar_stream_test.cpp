@@ -3,7 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "io/bytes.hpp"
+#include "io/sha256.hpp"
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
 
@@ -70,6 +76,44 @@ TEST(TarStream, ReadsWhatWasWrittenInPiecesOfAnySize) {
     EXPECT_EQ(describe(pieces),
               "a one\n" + long_name + " \nhöhle/ü " + std::string(600, 'x') + "\ngreeting 1.0");
   }
+}
+
+/// A tar in one piece, with digests of stretches of it.
+class Digested : public PieceStream {
+ public:
+  Digested(std::string tar, std::vector<DigestedStretch> digested)
+      : m_tar(std::move(tar)), m_digested(std::move(digested)) {}
+  std::optional<Piece> next() override {
+    if (std::exchange(m_given, true)) return std::nullopt;
+    return Piece{.offset = 0, .bytes = as_bytes(m_tar), .digested = m_digested};
+  }
+
+ private:
+  std::string m_tar;
+  std::vector<DigestedStretch> m_digested;
+  bool m_given = false;
+};
+
+TEST(TarStream, KnowsDigestsOfExactlyTheMembersTheyWereMadeOf) {
+  const auto digest = [](std::string_view text) { return sha256_of(as_bytes(text)); };
+  Digested pieces(tar_of({{"a", "one"}, {"b", "two"}, {"c", "three"}, {"d", "four"}, {"e", ""}}),
+                  {{.offset = 1536, .size = 3, .sha256 = digest("one")},
+                   {.offset = 2560, .size = 2, .sha256 = digest("tw")},
+                   {.offset = 3583, .size = 5, .sha256 = digest("?thre")},
+                   {.offset = 4608, .size = 4, .sha256 = digest("four")}});
+  TarReader reader(pieces, [](TarTrouble, std::uint64_t) { FAIL(); });
+  std::map<std::string, std::optional<Sha256>> found;
+  std::string lent;
+  while (const auto member = reader.next()) {
+    found[member->name] = reader.digest();
+    if (member->name == "a") lent += as_text(reader.lend(2));
+    if (member->name != "d") continue;
+    lent += as_text(reader.lend(100));
+    EXPECT_TRUE(reader.lend(100).empty());
+  }
+  EXPECT_EQ(lent, "onfour");
+  EXPECT_EQ(found, (std::map<std::string, std::optional<Sha256>>{
+                       {"a", digest("one")}, {"b", {}}, {"c", {}}, {"d", digest("four")}, {"e", {}}}));
 }
 
 TEST(TarStream, ReadsGnuTarWithLongNames) {

@@ -143,6 +143,35 @@ TEST(FrameDecoder, KnowsStoredFramesOfWhichNoBitCanChangeUnseen) {
   EXPECT_FALSE(FrameDecoder::is_stored(as_bytes(encode(std::string(5000, 'a'), Packing::compress)), 5000));
 }
 
+TEST(FrameDecoder, ReadsStoredFramesIntoTheirPlaceAndNoOthers) {
+  const TempDir directory;
+  unsigned read = 0;
+  for (const std::string& content : contents()) {
+    const std::string frame = encode(content, Packing::store);
+    test::write_file(directory / "file", "before" + frame + "behind");
+    std::vector<std::byte> room(content.size());
+    if (!FrameDecoder::read_stored(InputFile::open(directory / "file"), 6, frame.size(), room)) continue;
+    ++read;
+    EXPECT_TRUE(as_text(room) == content);
+    std::vector<std::byte> other(content.size() + 1);
+    EXPECT_FALSE(FrameDecoder::read_stored(InputFile::open(directory / "file"), 6, frame.size(), other));
+    for (std::size_t bit = 0; bit < 8 * frame.size(); bit += frame.size() < 100 ? 1 : 99'991) {
+      std::string changed = frame;
+      changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
+      test::write_file(directory / "changed", changed);
+      const auto file = InputFile::open(directory / "changed");
+      EXPECT_FALSE(FrameDecoder::read_stored(file, 0, frame.size(), room)) << bit;
+    }
+    test::write_file(directory / "torn", std::string_view(frame).substr(0, frame.size() - 1));
+    EXPECT_FALSE(FrameDecoder::read_stored(InputFile::open(directory / "torn"), 0, frame.size(), room));
+  }
+  EXPECT_EQ(read, 5U) << "those without long runs of zeros, and not the empty one";
+  const std::string packed = encode(std::string(5000, 'a'), Packing::compress);
+  test::write_file(directory / "packed", packed);
+  std::vector<std::byte> room(5000);
+  EXPECT_FALSE(FrameDecoder::read_stored(InputFile::open(directory / "packed"), 0, packed.size(), room));
+}
+
 TEST(FramePress, GivesFramesBackInOrderWithAnyNumberOfWorkers) {
   std::string alone;
   for (const unsigned workers : {0U, 1U, 2U, 16U}) {

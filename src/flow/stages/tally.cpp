@@ -15,6 +15,11 @@ class CountingSource : public ByteSource {
     m_total += count;
     return count;
   }
+  std::span<const std::byte> lend(std::size_t most) override {
+    const auto lent = m_inner.lend(most);
+    m_total += lent.size();
+    return lent;
+  }
 
  private:
   ByteSource& m_inner;

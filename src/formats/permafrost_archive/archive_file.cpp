@@ -15,6 +15,7 @@
 #include "formats/permafrost_archive/parity_mender.hpp"
 #include "io/little_endian.hpp"
 #include "io/sha256.hpp"
+#include "io/sha256_lanes.hpp"
 #include "io/work_ring.hpp"
 #include "io/zstd_frames.hpp"
 #include "io/zstd_seek_table.hpp"
@@ -36,6 +37,7 @@ struct DecodeJob {
   std::uint64_t number = 0;
   FrameRow row;
   ByteRoom stored, content;
+  std::vector<DigestedStretch> files;  ///< that lie in it whole; digested if it is intact
   bool intact = false, read = false;
   [[nodiscard]] std::size_t room() const { return stored.room() + content.room(); }
 };
@@ -55,35 +57,89 @@ void read_stored(const InputFile& file, DecodeJob& job) {
   job.stored.shorten(file.read_at(job.row.offset, job.stored.all()));
 }
 
-/// Reads, decodes and hashes one frame, for which there is room; the row's digest becomes that of the bytes
-/// found, but for an intact one that is `store`d: there the digest of its content, which its readers take,
-/// says all that this one would, and the index's stands.
-void decode(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
-  read_stored(file, job);
-  const auto stored = job.stored.all();
-  if (job.row.content_size <= whole_frame_bytes) {
-    job.intact = decoder.decode(stored, job.content.all());
-    job.read = job.intact || FrameDecoder::copy_stored(stored, job.content.all());
+/// Reads and decodes one frame, for which there is room. Does the digest of its content say all that the
+/// frame's would, since it is intact and `store`d?
+bool read_content(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
+  const bool held = job.row.content_size <= whole_frame_bytes;
+  const std::span<std::byte> content = job.content.all();
+  if (held && FrameDecoder::read_stored(file, job.row.offset, job.row.stored_size, content)) {
+    job.intact = job.read = true;
+    return true;
   }
-  if (!job.intact || !FrameDecoder::is_stored(stored, job.row.content_size))
-    job.row.sha256 = sha256_of(stored);
+  read_stored(file, job);
+  const std::span<const std::byte> stored = job.stored.all();
+  job.intact = held && decoder.decode(stored, content);
+  job.read = job.intact || (held && FrameDecoder::copy_stored(stored, content));
+  return job.intact && FrameDecoder::is_stored(stored, job.row.content_size);
 }
+
+/// Digests the files that lie in an intact frame and, with `frame`, the frame itself.
+void digest(DecodeJob& job, bool frame) {
+  if (!job.intact) job.files.clear();
+  const std::span<const std::byte> content = job.content.all(), stored = job.stored.all();
+  std::vector<std::span<const std::byte>> bytes;
+  for (const DigestedStretch& one : job.files)
+    bytes.push_back(content.subspan(one.offset - job.row.content_offset, one.size));
+  if (frame) bytes.push_back(stored);
+  std::vector<ScatteredBytes> messages;
+  for (const auto& one : bytes) messages.emplace_back(&one, 1);
+  const std::vector<Sha256> digests = sha256_of_each(messages);
+  for (std::size_t i = 0; i < job.files.size(); ++i) job.files[i].sha256 = digests[i];
+  if (frame) job.row.sha256 = digests.back();
+}
+
+/// The row's digest becomes that of the bytes found, unless the digests of its content, which its readers
+/// take where the files have none, say as much: there the index's stands.
+void decode(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
+  const bool content_tells = read_content(file, decoder, job);
+  digest(job, !content_tells);
+}
+
+/// Which files lie whole in which frame, for frames in their order. What an index says of places may be
+/// wrong: each byte counts for one file at most, and who uses a digest looks where it was made.
+class FilesInFrames {
+ public:
+  explicit FilesInFrames(const Index& index) : m_entries(index) {}
+  std::vector<DigestedStretch> in(const FrameRow& row) {
+    std::vector<DigestedStretch> files;
+    const std::uint64_t frame_end = row.content_offset + row.content_size;
+    for (const EntryRow* entry = m_entries.peek(); entry != nullptr; entry = m_entries.peek()) {
+      if (!entry->link && entry->data_offset >= frame_end) break;
+      const std::uint64_t begin = std::max(row.content_offset, m_behind);
+      const bool whole = !entry->link && entry->data_offset >= begin && entry->size != 0 &&
+                         entry->size <= frame_end - entry->data_offset;
+      if (whole) {
+        files.push_back({.offset = entry->data_offset, .size = entry->size, .sha256 = {}});
+        m_behind = entry->data_offset + entry->size;
+      }
+      m_entries.pass();
+    }
+    return files;
+  }
+
+ private:
+  Peeking<EntryCursor> m_entries;
+  std::uint64_t m_behind = 0;  // the end of the last one
+};
 
 /// Frames from one row on, decoded ahead on worker threads.
 class FrameStream : public PieceStream {
  public:
+  /// `digests`: are those of files wanted?
   FrameStream(const InputFile& file, const Index& rows, std::uint64_t first, unsigned workers, const Env& env,
-              OnFrame seen)
+              OnFrame seen, bool digests)
       : m_rows(rows, first),
         m_next(first),
         m_env(env),
         m_seen(std::move(seen)),
         m_jobs(workers < 2 ? 1 : most_jobs),
-        m_ring(workers, [&file]() -> WorkRing<DecodeJob>::Work {
+        m_ring(workers, [&file]() -> WorkRing<DecodeJob>::Works {
           return [&file, decoder = std::make_shared<FrameDecoder>()](DecodeJob& job) {
             decode(file, *decoder, job);
           };
-        }) {}
+        }) {
+    if (digests) m_files.emplace(rows);
+  }
 
   std::optional<Piece> next() override {
     throw_if_stopped(m_env.stop);
@@ -106,6 +162,7 @@ class FrameStream : public PieceStream {
     Piece piece{.offset = m_job.row.content_offset, .bytes = {}};
     if (m_job.read) {
       piece.bytes = m_job.content.all();
+      piece.digested = m_job.files;
     } else if (m_job.row.content_size == unknown_size) {
       piece.lost_count_known = false;
     } else {
@@ -136,6 +193,7 @@ class FrameStream : public PieceStream {
     }
     job.number = m_next++;
     job.row = row;
+    if (m_files) job.files = m_files->in(row);
     make_room(job);
     return job;
   }
@@ -150,6 +208,7 @@ class FrameStream : public PieceStream {
   }
 
   Peeking<FrameCursor> m_rows;
+  std::optional<FilesInFrames> m_files;
   std::uint64_t m_next;  // number of the row that comes
   std::uint64_t m_in_flight = 0, m_wanted_from = 0;
   const Env& m_env;
@@ -470,7 +529,8 @@ std::unique_ptr<PieceStream> ArchiveFile::tar(OnFrame seen, unsigned workers) {
     const Region region(std::shared_ptr<const Spool>(std::shared_ptr<void>(), m_unpacked.get()));
     return std::make_unique<PlainStream>(region, 0, m_env, false);
   }
-  return std::make_unique<FrameStream>(m_file, *m_index, 0, workers, m_env, std::move(seen));
+  const bool digests = m_stored && seen;  // who does not look at frames looks at no file either
+  return std::make_unique<FrameStream>(m_file, *m_index, 0, workers, m_env, std::move(seen), digests);
 }
 
 std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64_t size) {
@@ -481,13 +541,14 @@ std::unique_ptr<ByteSource> ArchiveFile::range(std::uint64_t offset, std::uint64
     const Region region(std::shared_ptr<const Spool>(std::shared_ptr<void>(), m_unpacked.get()));
     pieces = std::make_unique<PlainStream>(region, offset, m_env, false);
   } else {
-    pieces = std::make_unique<FrameStream>(m_file, *m_index, last_frame_before(offset), 0, m_env, OnFrame());
+    pieces = std::make_unique<FrameStream>(m_file, *m_index, last_frame_before(offset), 0, m_env, OnFrame(),
+                                           false);
   }
   return std::make_unique<RangeSource>(std::move(pieces), offset, size);
 }
 
 ByteRoom ArchiveFile::content_of(std::uint64_t number) const {
-  DecodeJob job{.number = number, .row = frame(number), .stored = {}, .content = {}};
+  DecodeJob job{.number = number, .row = frame(number), .stored = {}, .content = {}, .files = {}};
   make_room(job);
   FrameDecoder decoder;
   decode(m_file, decoder, job);
@@ -500,7 +561,7 @@ bool ArchiveFile::verify_stored_bytes() {
     throw Error(Fault::input, fill(tr("'{1}' has no index to be compared with; verify it without --quick"),
                                    {m_file.path()}));
   }
-  WorkRing<DecodeJob> ring(m_env.workers, [this]() -> WorkRing<DecodeJob>::Work {
+  WorkRing<DecodeJob> ring(m_env.workers, [this]() -> WorkRing<DecodeJob>::Works {
     return [this](DecodeJob& job) {
       job.stored.make(job.row.stored_size);
       read_stored(m_file, job);
@@ -512,7 +573,7 @@ bool ArchiveFile::verify_stored_bytes() {
   std::uint64_t pushed = 0, number = 0;
   for (FrameRow row, next; rows.next(row); ++number) {
     while (ring.size() < most_jobs && coming.next(next)) {
-      ring.push({.number = pushed++, .row = next, .stored = {}, .content = {}});
+      ring.push({.number = pushed++, .row = next, .stored = {}, .content = {}, .files = {}});
     }
     throw_if_stopped(m_env.stop);
     const DecodeJob job = ring.pop();

@@ -94,23 +94,35 @@ std::string decode_path(std::string_view path) {
 
 // --- watching -----------------------------------------------------------------------------------
 
-Fixity::Watch::Watch(ByteSource& inner, const Fixity& fixity) : m_inner(inner) {
+Fixity::Watch::Watch(ByteSource& inner, const Fixity& fixity, std::optional<Sha256> sha256)
+    : m_inner(inner), m_known(sha256) {
   for (const std::string& name : fixity.m_algorithms) {
     if (auto digest = MessageDigest::named(name)) m_others.emplace_back(name, std::move(*digest));
   }
 }
 
+void Fixity::Watch::pass(std::span<const std::byte> bytes) {
+  if (!m_known) m_sha256.update(bytes);
+  for (auto& [name, digest] : m_others) digest.update(bytes);
+  m_size += bytes.size();
+}
+
 std::size_t Fixity::Watch::read(std::span<std::byte> out) {
   const std::size_t got = m_inner.read(out);
-  m_sha256.update(out.first(got));
-  for (auto& [name, digest] : m_others) digest.update(out.first(got));
-  m_size += got;
+  pass(out.first(got));
   return got;
+}
+
+std::span<const std::byte> Fixity::Watch::lend(std::size_t most) {
+  const auto lent = m_inner.lend(most);
+  pass(lent);
+  return lent;
 }
 
 void Fixity::saw(std::string_view path, Watch& watch) {
   m_facts.add(path, std::string(1, watch.m_damaged ? seen_damaged : seen_whole));
-  m_facts.add(path, std::string(1, digest_found) + "sha256 " + watch.m_sha256.finish().hex());
+  m_facts.add(
+      path, std::string(1, digest_found) + "sha256 " + watch.m_known.value_or(watch.m_sha256.finish()).hex());
   for (auto& [name, digest] : watch.m_others) {
     m_facts.add(path, std::string(1, digest_found) + name + " " + digest.finish());
   }

@@ -35,14 +35,18 @@ class Fixity {
   /// Passes bytes on while digesting them as every manifest wants; tells the sizes and digests it saw.
   class Watch : public ByteSource {
    public:
-    Watch(ByteSource& inner, const Fixity& fixity);
+    /// `sha256`: of all that `inner` gives, where somebody knows it.
+    Watch(ByteSource& inner, const Fixity& fixity, std::optional<Sha256> sha256 = {});
     std::size_t read(std::span<std::byte> out) override;
+    std::span<const std::byte> lend(std::size_t most) override;
     /// Bytes that were lost: then no digest is compared.
     void mark_damaged() { m_damaged = true; }
 
    private:
     friend class Fixity;
+    void pass(std::span<const std::byte> bytes);
     ByteSource& m_inner;
+    std::optional<Sha256> m_known;
     Sha256Hasher m_sha256;
     std::vector<std::pair<std::string, MessageDigest>> m_others;
     std::uint64_t m_size = 0;

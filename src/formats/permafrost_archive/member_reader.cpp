@@ -18,7 +18,7 @@ class MemberReader::Observed : public ByteSource {
  public:
   enum class Holes { as_zeros, as_ends };
   Observed(MemberBytes& bytes, Fixity& fixity, Holes holes)
-      : m_bytes(bytes), m_holes(holes), m_watch(*this, fixity) {}
+      : m_bytes(bytes), m_holes(holes), m_watch(*this, fixity, bytes.digest()) {}
 
   /// Through the digests.
   ByteSource& watched() { return m_watch; }
@@ -43,6 +43,9 @@ class MemberReader::Observed : public ByteSource {
     std::memset(out.data(), 0, count);
     m_zeros -= count;
     return count;
+  }
+  std::span<const std::byte> lend(std::size_t most) override {
+    return m_zeros == 0 ? m_bytes.lend(most) : std::span<const std::byte>();
   }
 
  private:
@@ -116,9 +119,8 @@ void MemberReader::read(const std::string& path, std::uint64_t size, MemberBytes
       meaning.what == What::collection || meaning.what == What::entities || meaning.what == What::history;
   Observed observed(bytes, m_fixity, in_items ? Observed::Holes::as_ends : Observed::Holes::as_zeros);
   read_meaning(meaning, size, observed);
-  std::vector<std::byte> rest(std::size_t{64} << 10);
   while (true) {
-    while (observed.watched().read(rest) != 0) continue;
+    for_each_piece(observed.watched(), [](std::span<const std::byte>) {});
     if (!observed.at_hole()) break;
     static_cast<void>(observed.cross());
   }

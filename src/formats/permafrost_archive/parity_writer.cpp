@@ -126,7 +126,7 @@ void ParityWriter::write(SeekTableWriter& table) {
   const ReedSolomon code(m_percent);
   ParityArea area(m_out, layout);
   area.reserve();
-  WorkRing<Batch> ring(m_workers, [&]() -> WorkRing<Batch>::Work {
+  WorkRing<Batch> ring(m_workers, [&]() -> WorkRing<Batch>::Works {
     return [&](Batch& batch) { make_parity(m_out, layout, code, batch); };
   });
   const std::size_t jobs = m_workers < 2 ? 1 : std::min<std::size_t>(m_workers, most_batches);

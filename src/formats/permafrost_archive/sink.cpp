@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -19,13 +20,17 @@
 #include "formats/permafrost_archive/provenance.hpp"
 #include "formats/permafrost_archive/tag_files.hpp"
 #include "io/container.hpp"
+#include "io/sha256_lanes.hpp"
+#include "io/work_ring.hpp"
 #include "model/kind.hpp"
 
 namespace permafrost::archive {
 
 namespace {
 
-constexpr std::size_t buffered_file_bytes = std::size_t{4} << 20;
+/// Files that wait for their digests while the next ones are read.
+constexpr std::size_t largest_held_file = std::size_t{4} << 20, most_held_files = 8,
+                      most_held_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_streams = 256;
 
 /// Files by their digest, for storing equal ones once. Bounded: of very many files only the most recent
@@ -100,26 +105,24 @@ struct OpenTree {
   std::unordered_set<std::uint64_t> names;  // hash64 of every path taken
 };
 
-/// The content of a file that came, held until its digest is known.
+/// A file that came and waits for its digest, on which depends whether it is stored.
 struct HeldFile {
-  std::span<const std::byte> head;  // all of a small one
-  Spool rest;
-  std::uint64_t size = 0;
+  std::string path;  // in the bag
+  ByteRoom content;
   Sha256 sha256;
 };
 
-class HeldSource : public ByteSource {
- public:
-  explicit HeldSource(const HeldFile& file) : m_head(file.head), m_rest(file.rest.open()) {}
-  std::size_t read(std::span<std::byte> out) override {
-    const std::size_t got = m_head.read(out);
-    return got != 0 ? got : m_rest->read(out);
-  }
-
- private:
-  MemorySource m_head;
-  std::unique_ptr<ByteSource> m_rest;
-};
+WorkRing<HeldFile>::Works digesting() {
+  const auto one = [](HeldFile& file) { file.sha256 = sha256_of(file.content.all()); };
+  const auto two = [](HeldFile& first, HeldFile& second) {
+    const std::array<std::span<const std::byte>, 2> contents{first.content.all(), second.content.all()};
+    const std::array<ScatteredBytes, 2> files{std::span(contents).first(1), std::span(contents).last(1)};
+    const auto digests = sha256_of_each(files);
+    first.sha256 = digests.front();
+    second.sha256 = digests.back();
+  };
+  return {one, two};
+}
 
 class ArchiveSink : public Sink {
  public:
@@ -130,7 +133,8 @@ class ArchiveSink : public Sink {
         m_press(env.workers, settings.level),
         m_frame_bytes(settings.frame_bytes),
         m_bag(m_out, m_press, settings.frame_bytes, settings.name),
-        m_run(settings.name) {
+        m_run(settings.name),
+        m_held(env.workers, digesting) {
     if (settings.parity != 0) m_parity.emplace(m_out, settings.parity, env.workers, env.stop);
   }
 
@@ -171,10 +175,18 @@ class ArchiveSink : public Sink {
   void keep_unreadable(const Entity& entity);
   void keep_history(std::string_view path, const Document& document, std::optional<Visibility> visibility,
                     bool envelope = false);
-  HeldFile hold(ByteSource& bytes);
   [[nodiscard]] bool keep_as_it_lies(const File& file, const LentMember& member);
-  void settle();
+  void settle() {
+    settle_run();
+    settle_held();
+  }
+  void settle_run();
+  void settle_held();
   void add_content(const std::string& path, ByteSource& bytes);
+  void add_large(const std::string& path, const ByteRoom& beginning, ByteSource& rest);
+  void store_first_held();
+  void store(const std::string& path, ByteSource& content, std::uint64_t size, const Sha256& sha256,
+             std::span<const std::byte> head);
   std::string free_name(OpenTree& open, std::string path, bool& plain);
   /// In the manifest that says what lies in data/.
   void list(std::string_view bag_path) { m_manifest.add(bag_path.substr(data_prefix.size())); }
@@ -187,12 +199,14 @@ class ArchiveSink : public Sink {
   FramePress m_press;
   const std::uint64_t m_frame_bytes;
   BagWriter m_bag;
-  FrameRun m_run;  // files of another archive that wait for their frame to be full
+  FrameRun m_run;             // files of another archive that wait for their frame to be full
+  WorkRing<HeldFile> m_held;  // or files that wait for their digests; never both
+  std::uint64_t m_held_bytes = 0;
+  ByteRoom m_spare;  // of a file that waited
   std::optional<ParityWriter> m_parity;
   Preamble m_preamble;
   std::unique_ptr<OpenTree> m_tree;
   KnownFiles m_known;
-  std::vector<std::byte> m_file_buffer;
   std::map<Kind, std::uint64_t> m_counts;
   ExportManifestWriter m_manifest;
   Spool m_accounts;  // members of permafrost.json's list
@@ -381,25 +395,6 @@ void ArchiveSink::close(OpenDocument& document) {
 
 // --- files --------------------------------------------------------------------------------------
 
-HeldFile ArchiveSink::hold(ByteSource& bytes) {
-  m_file_buffer.resize(buffered_file_bytes);
-  const std::size_t got = read_fully(bytes, m_file_buffer);
-  HeldFile held{.head = std::span(m_file_buffer).first(got), .rest = Spool(), .size = got, .sha256 = {}};
-  Sha256Hasher hasher;
-  hasher.update(held.head);
-  if (got == m_file_buffer.size()) {
-    std::vector<std::byte> piece(std::size_t{256} << 10);
-    while (const std::size_t more = bytes.read(piece)) {
-      const auto part = std::span(piece).first(more);
-      hasher.update(part);
-      held.rest.write(part);
-      held.size += more;
-    }
-  }
-  held.sha256 = hasher.finish();
-  return held;
-}
-
 /// `path`, or with a number behind it when the tree already has that name.
 std::string ArchiveSink::free_name(OpenTree& open, std::string path, bool& plain) {
   const std::string wanted = path;
@@ -415,7 +410,7 @@ void ArchiveSink::put_file(const File& file, ByteSource& bytes) {
   if (const auto* const lent = dynamic_cast<const LentFile*>(&bytes)) {
     if (keep_as_it_lies(file, lent->member())) return;
   }
-  settle();
+  settle_run();
   OpenTree& open = tree();
   FilePlace place = place_of(file, open.tree);
   place.inside = free_name(open, place.inside, place.plain);
@@ -427,23 +422,24 @@ void ArchiveSink::put_file(const File& file, ByteSource& bytes) {
 
 /// A file that gets the name it has in its archive goes on with its frame, once all that lies in it has come.
 bool ArchiveSink::keep_as_it_lies(const File& file, const LentMember& member) {
+  settle_held();
   OpenTree& open = tree();
   const FilePlace place = place_of(file, open.tree);
   const bool free = !open.names.contains(hash64(place.inside));
   if (!free || open.directory + place.inside != member.row.path || m_known.find(member.digest)) return false;
   if (!m_run.add(member)) {
-    settle();
+    settle_run();
     if (!m_run.add(member)) return false;
   }
   open.names.insert(hash64(place.inside));
   list(member.row.path);
   open.provenance.file(file, place.inside, place.plain);
-  if (m_run.fills_frames()) settle();
+  if (m_run.fills_frames()) settle_run();
   return true;
 }
 
 /// Ends the run of lent files: by copying its frames, or file by file where that cannot be.
-void ArchiveSink::settle() {
+void ArchiveSink::settle_run() {
   if (m_run.empty()) return;
   if (m_run.fills_frames() && m_run.can_be_copied()) {
     for (const WrittenFile& file : m_bag.add(m_run)) m_known.add(file);
@@ -456,17 +452,50 @@ void ArchiveSink::settle() {
   m_run.clear();
 }
 
-/// Bytes under a path of the bag, or a link where it has them already.
+void ArchiveSink::settle_held() {
+  while (!m_held.empty()) store_first_held();
+}
+
+/// Bytes under a path of the bag, or a link where it has them already; in its turn, when the digest is there.
 void ArchiveSink::add_content(const std::string& path, ByteSource& bytes) {
-  const HeldFile held = hold(bytes);
-  const auto twin = held.size == 0 ? std::nullopt : m_known.find(held.sha256);
-  if (twin) {
-    m_bag.add_link(path, *twin);
-  } else {
-    HeldSource content(held);
-    const Packing packing = is_packed_already(held.head) ? Packing::store : Packing::compress;
-    m_known.add(m_bag.add(path, content, held.size, held.sha256, packing));
-  }
+  HeldFile file{.path = path, .content = std::exchange(m_spare, {}), .sha256 = {}};
+  const std::size_t got = read_fully(bytes, file.content.make(largest_held_file));
+  file.content.shorten(got);
+  if (got == largest_held_file) return add_large(path, file.content, bytes);
+  while (!m_held.empty() && (m_held.size() >= most_held_files || m_held_bytes + got > most_held_bytes))
+    store_first_held();
+  m_held_bytes += got;
+  m_held.push_paired(std::move(file));
+}
+
+void ArchiveSink::add_large(const std::string& path, const ByteRoom& beginning, ByteSource& rest) {
+  Spool content;
+  Sha256Hasher hasher;
+  const auto take = [&](std::span<const std::byte> piece) {
+    hasher.update(piece);
+    content.write(piece);
+  };
+  take(beginning.all());
+  for_each_piece(rest, take);
+  settle_held();
+  store(path, *content.open(), content.size(), hasher.finish(), beginning.all());
+}
+
+void ArchiveSink::store_first_held() {
+  HeldFile file = m_held.pop();
+  const std::span<const std::byte> bytes = file.content.all();
+  m_held_bytes -= bytes.size();
+  MemorySource content(bytes);
+  store(file.path, content, bytes.size(), file.sha256, bytes);
+  m_spare = std::move(file.content);
+}
+
+void ArchiveSink::store(const std::string& path, ByteSource& content, std::uint64_t size,
+                        const Sha256& sha256, std::span<const std::byte> head) {
+  const auto twin = size == 0 ? std::nullopt : m_known.find(sha256);
+  if (twin) return m_bag.add_link(path, *twin);
+  const Packing packing = is_packed_already(head) ? Packing::store : Packing::compress;
+  m_known.add(m_bag.add(path, content, size, sha256, packing));
 }
 
 // --- the archive about itself -------------------------------------------------------------------

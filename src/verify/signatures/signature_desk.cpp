@@ -186,7 +186,7 @@ class SignatureDesk::Work {
 
   /// Threads are made when there is something to do for them.
   void hire() {
-    m_crew.emplace(std::min(m_options.workers, most_workers), [this] {
+    m_crew.emplace(std::min(m_options.workers, most_workers), [this]() -> WorkRing<Batch>::Works {
       return [examiner = std::make_shared<Examiner>(*m_options.contexts, m_limits)](Batch& batch) {
         for (Task& task : batch.tasks) task.examined = examiner->examine(text_of(batch, task), task.evidence);
       };
