@@ -196,13 +196,13 @@ std::size_t TarReader::read(std::span<std::byte> out) {
   return bytes.size();
 }
 
-std::optional<Sha256> TarReader::digest() {
-  if (m_left == 0 || !fill()) return std::nullopt;
+LateDigest TarReader::digest() {
+  if (m_left == 0 || !fill()) return {};
   auto& digested = m_piece.digested;
   while (!digested.empty() && digested.front().offset < m_position) digested = digested.subspan(1);
-  if (digested.empty() || digested.front().offset != m_position || digested.front().size != m_left)
-    return std::nullopt;
-  return digested.front().sha256;
+  const bool known =
+      !digested.empty() && digested.front().offset == m_position && digested.front().size == m_left;
+  return known ? digested.front().sha256 : LateDigest{};
 }
 
 std::optional<std::uint64_t> TarReader::hole() {

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/digest.hpp"
+#include "io/sha256_chain.hpp"
 
 namespace permafrost {
 
@@ -38,10 +38,10 @@ struct TarMember {
 /// A pax global header that says nothing but `comment`.
 [[nodiscard]] std::string tar_comment(std::string_view comment);
 
-/// A stretch of the tar that somebody digested already.
+/// A stretch of the tar that somebody digests.
 struct DigestedStretch {
   std::uint64_t offset = 0, size = 0;
-  Sha256 sha256;
+  LateDigest sha256;
 };
 
 /// A stretch of the tar's bytes, or of bytes that are lost.
@@ -50,7 +50,7 @@ struct Piece {
   std::span<const std::byte> bytes;  ///< lent until the next piece is asked for; empty when lost
   std::uint64_t lost = 0;            ///< how many bytes are missing here
   bool lost_count_known = true;      ///< false: more than `lost`, nobody knows how many
-  std::span<const DigestedStretch> digested = {};  ///< of `bytes`, in their order; lent like them
+  std::span<const DigestedStretch> digested = {};  ///< that begin in `bytes`, in their order; lent like them
 };
 
 class PieceStream {
@@ -81,8 +81,9 @@ class TarReader {
   std::size_t read(std::span<std::byte> out);
   /// The same where they lie, until the next call.
   std::span<const std::byte> lend(std::size_t most);
-  /// The digest of the current member, of which nothing was read yet, where it was made on the way here.
-  [[nodiscard]] std::optional<Sha256> digest();
+  /// The digest of the current member, of which nothing was read yet, where it is made on the way here; for
+  /// when all of it was read, and none of it was lost.
+  [[nodiscard]] LateDigest digest();
   /// Lost bytes of the current member right here, after read() gave 0; nothing when it is at its end.
   [[nodiscard]] std::optional<std::uint64_t> hole();
   /// Goes on behind the hole.

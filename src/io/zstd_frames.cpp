@@ -361,6 +361,8 @@ struct PressJob {
   EncodedFrame frame;
   Packing packing = Packing::compress;
   FramePress::Taker take;
+  std::shared_ptr<Sha256Chain> message;
+  std::uint64_t turn = 0;
   Sha256 sha256;
 };
 
@@ -369,7 +371,9 @@ std::uint64_t cost_of(const PressJob& job) {
   return job.packing == Packing::store ? job.content.size() : 2 * job.content.size();
 }
 
+/// Jobs are begun in the order of their turns, so whoever waits here waits for one that is at work.
 void encode(FrameEncoder& encoder, PressJob& job) {
+  if (job.message) job.message->update(job.turn, job.content.all());
   encoder.encode(std::as_const(job.content).all(), job.packing, job.frame);
 }
 
@@ -417,10 +421,17 @@ FramePress::FramePress(unsigned workers, int level)
     : m_state(std::make_unique<State>(level < first_hungry_level ? workers : std::min(workers, 2U), level)) {}
 FramePress::~FramePress() = default;
 
-ByteRoom FramePress::submit(ByteRoom content, Packing packing, Taker take) {
+ByteRoom FramePress::submit(ByteRoom content, Packing packing, Taker take,
+                            std::shared_ptr<Sha256Chain> message) {
   State& state = *m_state;
-  PressJob job{
-      .content = std::move(content), .frame = {}, .packing = packing, .take = std::move(take), .sha256 = {}};
+  PressJob job{.content = std::move(content),
+               .frame = {},
+               .packing = packing,
+               .take = std::move(take),
+               .message = std::move(message),
+               .turn = 0,
+               .sha256 = {}};
+  if (job.message) job.turn = job.message->next_turn();
   const std::uint64_t cost = cost_of(job);
   while (!state.ring.empty() &&
          (state.ring.size() >= most_jobs || state.bytes_in_flight + cost > most_bytes_in_flight)) {

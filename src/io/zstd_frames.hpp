@@ -17,6 +17,7 @@
 #include "io/byte_room.hpp"
 #include "io/bytes.hpp"
 #include "io/file.hpp"
+#include "io/sha256_chain.hpp"
 
 namespace permafrost {
 
@@ -73,7 +74,9 @@ class FramePress {
   FramePress& operator=(const FramePress&) = delete;
   /// `take` is called once, on the caller's thread, in some later submit() or in drain(). Gives an empty
   /// room, of a frame that is done with, for the content that comes next.
-  [[nodiscard]] ByteRoom submit(ByteRoom content, Packing packing, Taker take);
+  /// `message`: the content is a part of it, and is digested as such.
+  [[nodiscard]] ByteRoom submit(ByteRoom content, Packing packing, Taker take,
+                                std::shared_ptr<Sha256Chain> message = {});
   /// Waits until every frame has been taken.
   void drain();
 

@@ -96,16 +96,18 @@ class Digested : public PieceStream {
 
 TEST(TarStream, KnowsDigestsOfExactlyTheMembersTheyWereMadeOf) {
   const auto digest = [](std::string_view text) { return sha256_of(as_bytes(text)); };
+  const auto later = [&](std::string_view text) { return [=] { return digest(text); }; };
   Digested pieces(tar_of({{"a", "one"}, {"b", "two"}, {"c", "three"}, {"d", "four"}, {"e", ""}}),
-                  {{.offset = 1536, .size = 3, .sha256 = digest("one")},
-                   {.offset = 2560, .size = 2, .sha256 = digest("tw")},
-                   {.offset = 3583, .size = 5, .sha256 = digest("?thre")},
-                   {.offset = 4608, .size = 4, .sha256 = digest("four")}});
+                  {{.offset = 1536, .size = 3, .sha256 = later("one")},
+                   {.offset = 2560, .size = 2, .sha256 = later("tw")},
+                   {.offset = 3583, .size = 5, .sha256 = later("?thre")},
+                   {.offset = 4608, .size = 4, .sha256 = later("four")}});
   TarReader reader(pieces, [](TarTrouble, std::uint64_t) { FAIL(); });
   std::map<std::string, std::optional<Sha256>> found;
   std::string lent;
   while (const auto member = reader.next()) {
-    found[member->name] = reader.digest();
+    const LateDigest late = reader.digest();
+    found[member->name] = late ? std::optional(late()) : std::nullopt;
     if (member->name == "a") lent += as_text(reader.lend(2));
     if (member->name != "d") continue;
     lent += as_text(reader.lend(100));

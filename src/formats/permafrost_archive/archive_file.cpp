@@ -5,6 +5,8 @@
 #include <cstring>
 #include <deque>
 #include <iterator>
+#include <limits>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/stop.hpp"
@@ -33,11 +35,27 @@ constexpr std::uint64_t parity_search_bytes = std::uint64_t{256} << 20;
 constexpr std::size_t head_bytes = std::size_t{64} << 10, tar_head_bytes = std::size_t{4} << 10;
 constexpr std::uint64_t most_bytes_in_flight = std::uint64_t{20} << 20;
 
+/// What a frame has of the files of a tar: one that goes on from the frame before, whole ones, one that goes
+/// on in the next.
+struct FilesInFrame {
+  struct Part {
+    std::uint64_t offset = 0, size = 0;
+    std::shared_ptr<Sha256Chain> file;
+    std::uint64_t turn = 0;
+  };
+  struct Whole {
+    std::uint64_t offset = 0, size = 0;
+  };
+  std::vector<Part> parts;
+  std::vector<Whole> whole;
+  std::vector<DigestedStretch> begun;  ///< the last of the parts, and the whole ones once they are digested
+};
+
 struct DecodeJob {
   std::uint64_t number = 0;
   FrameRow row;
   ByteRoom stored, content;
-  std::vector<DigestedStretch> files;  ///< that lie in it whole; digested if it is intact
+  FilesInFrame files;
   bool intact = false, read = false;
   [[nodiscard]] std::size_t room() const { return stored.room() + content.room(); }
 };
@@ -73,19 +91,31 @@ bool read_content(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) 
   return job.intact && FrameDecoder::is_stored(stored, job.row.content_size);
 }
 
-/// Digests the files that lie in an intact frame and, with `frame`, the frame itself.
+/// Digests the files that lie in an intact frame, what was read of others, and, with `frame`, the frame
+/// itself.
 void digest(DecodeJob& job, bool frame) {
-  if (!job.intact) job.files.clear();
   const std::span<const std::byte> content = job.content.all(), stored = job.stored.all();
+  const auto bytes_of = [&](const auto& one) {
+    return content.subspan(one.offset - job.row.content_offset, one.size);
+  };
+  FilesInFrame& files = job.files;
+  // Jobs are begun in the order of frames, so whoever waits here waits for one that is at work.
+  for (const auto& part : files.parts)
+    part.file->update(part.turn, job.read ? bytes_of(part) : std::span<const std::byte>());
+  if (!job.intact) files.whole.clear();
   std::vector<std::span<const std::byte>> bytes;
-  for (const DigestedStretch& one : job.files)
-    bytes.push_back(content.subspan(one.offset - job.row.content_offset, one.size));
+  for (const auto& one : files.whole) bytes.push_back(bytes_of(one));
   if (frame) bytes.push_back(stored);
   std::vector<ScatteredBytes> messages;
   for (const auto& one : bytes) messages.emplace_back(&one, 1);
   const std::vector<Sha256> digests = sha256_of_each(messages);
-  for (std::size_t i = 0; i < job.files.size(); ++i) job.files[i].sha256 = digests[i];
   if (frame) job.row.sha256 = digests.back();
+  for (std::size_t i = 0; i < files.whole.size(); ++i) {
+    const auto& [offset, size] = files.whole[i];
+    files.begun.push_back(
+        {.offset = offset, .size = size, .sha256 = [sha256 = digests[i]] { return sha256; }});
+  }
+  std::ranges::sort(files.begun, {}, &DigestedStretch::offset);
 }
 
 /// The row's digest becomes that of the bytes found, unless the digests of its content, which its readers
@@ -95,31 +125,56 @@ void decode(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
   digest(job, !content_tells);
 }
 
-/// Which files lie whole in which frame, for frames in their order. What an index says of places may be
-/// wrong: each byte counts for one file at most, and who uses a digest looks where it was made.
+/// Which files lie in which frame, for frames in their order. What an index says of places may be wrong: each
+/// byte counts for one file at most, and who uses a digest compares what it was made of.
 class FilesInFrames {
  public:
   explicit FilesInFrames(const Index& index) : m_entries(index) {}
-  std::vector<DigestedStretch> in(const FrameRow& row) {
-    std::vector<DigestedStretch> files;
-    const std::uint64_t frame_end = row.content_offset + row.content_size;
+
+  FilesInFrame in(const FrameRow& row) {
+    FilesInFrame files;
+    const std::uint64_t begin = row.content_offset, end = begin + row.content_size;
+    if (m_begun && begin == m_frame_end) {
+      add_part(files, begin, end);
+    } else {
+      m_begun.reset();
+    }
+    m_frame_end = end;
     for (const EntryRow* entry = m_entries.peek(); entry != nullptr; entry = m_entries.peek()) {
-      if (!entry->link && entry->data_offset >= frame_end) break;
-      const std::uint64_t begin = std::max(row.content_offset, m_behind);
-      const bool whole = !entry->link && entry->data_offset >= begin && entry->size != 0 &&
-                         entry->size <= frame_end - entry->data_offset;
-      if (whole) {
-        files.push_back({.offset = entry->data_offset, .size = entry->size, .sha256 = {}});
-        m_behind = entry->data_offset + entry->size;
-      }
+      if (!entry->link && entry->data_offset >= end) break;
+      if (!entry->link && entry->size != 0 && entry->data_offset >= std::max(begin, m_file_end))
+        add(files, entry->data_offset, entry->size, end);
       m_entries.pass();
     }
     return files;
   }
 
  private:
+  void add(FilesInFrame& files, std::uint64_t offset, std::uint64_t size, std::uint64_t frame_end) {
+    if (size <= frame_end - offset) {
+      m_file_end = offset + size;
+      files.whole.push_back({.offset = offset, .size = size});
+      return;
+    }
+    if (size > std::numeric_limits<std::uint64_t>::max() - offset) return;
+    m_file_end = offset + size;
+    m_begun = std::make_shared<Sha256Chain>();
+    files.begun.push_back(
+        {.offset = offset, .size = size, .sha256 = [file = m_begun] { return file->finish(); }});
+    add_part(files, offset, frame_end);
+  }
+
+  void add_part(FilesInFrame& files, std::uint64_t begin, std::uint64_t frame_end) {
+    files.parts.push_back({.offset = begin,
+                           .size = std::min(m_file_end, frame_end) - begin,
+                           .file = m_begun,
+                           .turn = m_begun->next_turn()});
+    if (m_file_end <= frame_end) m_begun.reset();
+  }
+
   Peeking<EntryCursor> m_entries;
-  std::uint64_t m_behind = 0;  // the end of the last one
+  std::uint64_t m_frame_end = 0, m_file_end = 0;
+  std::shared_ptr<Sha256Chain> m_begun;  // the file that goes on in the next frame
 };
 
 /// Frames from one row on, decoded ahead on worker threads.
@@ -162,7 +217,7 @@ class FrameStream : public PieceStream {
     Piece piece{.offset = m_job.row.content_offset, .bytes = {}};
     if (m_job.read) {
       piece.bytes = m_job.content.all();
-      piece.digested = m_job.files;
+      piece.digested = m_job.files.begun;
     } else if (m_job.row.content_size == unknown_size) {
       piece.lost_count_known = false;
     } else {

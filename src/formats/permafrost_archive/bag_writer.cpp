@@ -41,7 +41,7 @@ std::span<const std::byte> memory_of(const Plain& value) {
 DocumentSpool::DocumentSpool(Form form, FramePress& press, std::uint64_t frame_bytes)
     : m_form(form), m_press(press), m_frame_bytes(frame_bytes) {
   if (form == Form::collection) m_opening = collection_opening;
-  m_hasher.update(as_bytes(m_opening));
+  m_message->update(m_message->next_turn(), as_bytes(m_opening));
   m_size = m_opening.size();
 }
 
@@ -49,7 +49,6 @@ void DocumentSpool::append(std::string_view text) {
   const auto bytes = as_bytes(text);
   if (m_buffer.empty()) m_buffer.reserve(static_cast<std::size_t>(m_frame_bytes));
   m_buffer.append(bytes);
-  m_hasher.update(bytes);
   m_size += bytes.size();
 }
 
@@ -82,10 +81,16 @@ void DocumentSpool::end_run(std::uint32_t frame) {
 void DocumentSpool::cut() {
   if (m_buffer.empty()) return;
   end_run(m_frames_cut++);
-  m_buffer = m_press.submit(std::move(m_buffer), Packing::compress, [this](const StoredFrame& frame) {
+  const auto keep = [this](const StoredFrame& frame) {
     m_facts.write(encode(frame));
     frame.write_to(m_stored);
-  });
+  };
+  m_buffer = m_press.submit(std::move(m_buffer), Packing::compress, keep, m_message);
+}
+
+Sha256 DocumentSpool::digest() {
+  if (!m_buffer.empty()) m_message->update(m_message->next_turn(), std::as_const(m_buffer).all());
+  return m_message->finish();
 }
 
 // --- the bag ------------------------------------------------------------------------------------
@@ -256,7 +261,7 @@ void BagWriter::add(std::string_view path, DocumentSpool& document) {
     }
     append(document.m_buffer.all(), Packing::compress);
   }
-  end_member(path, size, document.m_hasher.finish(), Packing::compress);
+  end_member(path, size, document.digest(), Packing::compress);
 }
 
 std::vector<WrittenFile> BagWriter::add(const FrameRun& run) {

@@ -42,6 +42,8 @@ class DocumentSpool {
   friend class BagWriter;
   void append(std::string_view text);
   void cut();
+  /// When all its frames were taken.
+  [[nodiscard]] Sha256 digest();
   void end_run(std::uint32_t frame);
   [[nodiscard]] bool has_frames() const { return m_frames_cut != 0; }
 
@@ -52,7 +54,7 @@ class DocumentSpool {
   ByteRoom m_buffer;      // of the frame that is being filled
   RunCollector m_run;
   Spool m_stored, m_facts, m_runs;  // frames; their sizes and digests; runs with their hashes
-  Sha256Hasher m_hasher;
+  std::shared_ptr<Sha256Chain> m_message = std::make_shared<Sha256Chain>();  // the whole document
   std::uint64_t m_size = 0, m_count = 0;
   std::uint32_t m_frames_cut = 0;
 };

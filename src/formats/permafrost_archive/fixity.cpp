@@ -94,15 +94,15 @@ std::string decode_path(std::string_view path) {
 
 // --- watching -----------------------------------------------------------------------------------
 
-Fixity::Watch::Watch(ByteSource& inner, const Fixity& fixity, std::optional<Sha256> sha256)
-    : m_inner(inner), m_known(sha256) {
+Fixity::Watch::Watch(ByteSource& inner, const Fixity& fixity, LateDigest sha256)
+    : m_inner(inner), m_late(std::move(sha256)) {
   for (const std::string& name : fixity.m_algorithms) {
     if (auto digest = MessageDigest::named(name)) m_others.emplace_back(name, std::move(*digest));
   }
 }
 
 void Fixity::Watch::pass(std::span<const std::byte> bytes) {
-  if (!m_known) m_sha256.update(bytes);
+  if (!m_late) m_sha256.update(bytes);
   for (auto& [name, digest] : m_others) digest.update(bytes);
   m_size += bytes.size();
 }
@@ -119,10 +119,11 @@ std::span<const std::byte> Fixity::Watch::lend(std::size_t most) {
   return lent;
 }
 
+Sha256 Fixity::Watch::sha256() { return m_late ? m_late() : m_sha256.finish(); }
+
 void Fixity::saw(std::string_view path, Watch& watch) {
   m_facts.add(path, std::string(1, watch.m_damaged ? seen_damaged : seen_whole));
-  m_facts.add(
-      path, std::string(1, digest_found) + "sha256 " + watch.m_known.value_or(watch.m_sha256.finish()).hex());
+  m_facts.add(path, std::string(1, digest_found) + "sha256 " + watch.sha256().hex());
   for (auto& [name, digest] : watch.m_others) {
     m_facts.add(path, std::string(1, digest_found) + name + " " + digest.finish());
   }

@@ -19,6 +19,7 @@
 #include "io/message_digest.hpp"
 #include "io/record_sorter.hpp"
 #include "io/sha256.hpp"
+#include "io/sha256_chain.hpp"
 
 namespace permafrost::archive {
 
@@ -35,8 +36,8 @@ class Fixity {
   /// Passes bytes on while digesting them as every manifest wants; tells the sizes and digests it saw.
   class Watch : public ByteSource {
    public:
-    /// `sha256`: of all that `inner` gives, where somebody knows it.
-    Watch(ByteSource& inner, const Fixity& fixity, std::optional<Sha256> sha256 = {});
+    /// `sha256`: of all that `inner` gives, where somebody else makes it.
+    Watch(ByteSource& inner, const Fixity& fixity, LateDigest sha256 = {});
     std::size_t read(std::span<std::byte> out) override;
     std::span<const std::byte> lend(std::size_t most) override;
     /// Bytes that were lost: then no digest is compared.
@@ -45,8 +46,9 @@ class Fixity {
    private:
     friend class Fixity;
     void pass(std::span<const std::byte> bytes);
+    [[nodiscard]] Sha256 sha256();
     ByteSource& m_inner;
-    std::optional<Sha256> m_known;
+    LateDigest m_late;
     Sha256Hasher m_sha256;
     std::vector<std::pair<std::string, MessageDigest>> m_others;
     std::uint64_t m_size = 0;

@@ -29,8 +29,8 @@ class MemberBytes : public ByteSource {
   /// Bytes that are lost right here, after read() gave 0.
   [[nodiscard]] virtual std::optional<std::uint64_t> hole() { return std::nullopt; }
   virtual void cross_hole() {}
-  /// Of all of it, where it was made on the way here; before anything is read.
-  [[nodiscard]] virtual std::optional<Sha256> digest() { return std::nullopt; }
+  /// Of all of it, where it is made on the way here; asked before anything is read.
+  [[nodiscard]] virtual LateDigest digest() { return {}; }
   /// Place in the tar of what comes next.
   [[nodiscard]] virtual std::uint64_t position() const { return 0; }
 };

@@ -53,7 +53,7 @@ class TarBytes : public MemberBytes {
   explicit TarBytes(TarReader& tar) : m_tar(tar) {}
   std::size_t read(std::span<std::byte> out) override { return m_tar.read(out); }
   std::span<const std::byte> lend(std::size_t most) override { return m_tar.lend(most); }
-  [[nodiscard]] std::optional<Sha256> digest() override { return m_tar.digest(); }
+  [[nodiscard]] LateDigest digest() override { return m_tar.digest(); }
   [[nodiscard]] std::optional<std::uint64_t> hole() override { return m_tar.hole(); }
   void cross_hole() override { m_tar.cross_hole(); }
   [[nodiscard]] std::uint64_t position() const override { return m_tar.position(); }
