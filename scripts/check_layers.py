@@ -41,6 +41,7 @@ THIRD_PARTY = {
     "openssl/*": (("io/*.cpp", "crypto/*.cpp", "crypto/openssl.hpp"), "digests hide behind io/sha256.hpp, keys behind crypto"),
     "curl/*": (("net/curl_http.cpp",), "libcurl hides behind net/http.hpp"),
     "sqlite3.h": (("pull/database.cpp",), "SQLite hides behind pull/database.hpp"),
+    "libsecret/*": (("accounts/keyring.cpp",), "libsecret hides behind accounts/keyring.hpp"),
     "simdjson.h": (("codec/json_view.cpp",), "it checks UTF-8 behind codec/json_view.hpp; it is slow to compile"),
     "expat.h": (("codec/xml_reader.cpp",), "XML hides behind codec/xml_reader.hpp"),
     "yaml-cpp/*": (("codec/export_manifest.cpp",), "one manifest of one format is YAML"),

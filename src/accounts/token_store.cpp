@@ -23,26 +23,38 @@ void write_time(JsonOut& json, std::string_view name, std::optional<Seconds> tim
   if (time) json.key(name).text(format_time(*time));
 }
 
-void write_application(JsonOut& json, const Registration& application) {
-  json.key("application").begin_object();
-  json.key("id").text(application.id).key("secret").text(application.secret.reveal());
+void write_application(JsonOut& json, const StoredAccount& account) {
+  const Registration& application = *account.application;
+  json.key("application").begin_object().key("id").text(application.id);
+  if (account.token_in == TokenPlace::file) json.key("secret").text(application.secret.reveal());
   json.key("redirect").text(application.redirect).key("scopes").text(application.scopes);
   json.end();
 }
 
 void write_account(JsonOut& json, const StoredAccount& account) {
   json.begin_object().key("account").text(account.name.text()).key("server").text(account.server);
-  json.key("id")
-      .text(account.id)
-      .key("scopes")
-      .text(account.scopes)
-      .key("token")
-      .text(account.token.reveal());
+  json.key("id").text(account.id).key("scopes").text(account.scopes);
+  if (account.token_in == TokenPlace::file)
+    json.key("token").text(account.token.reveal());
+  else
+    json.key("token_in").text(name_of(account.token_in));
   write_time(json, "obtained", account.obtained);
   write_time(json, "expires", account.expires);
-  if (account.application) write_application(json, *account.application);
+  if (account.application) write_application(json, account);
   json.end();
 }
+
+/// An account's secrets as the keyring has them: one item, so that they change together.
+Secret secrets_of(const StoredAccount& account) {
+  StringSink sink;
+  JsonOut json(sink);
+  json.begin_object().key("token").text(account.token.reveal());
+  if (account.application) json.key("secret").text(account.application->secret.reveal());
+  json.end();
+  return Secret(std::move(sink.text));
+}
+
+std::string key_of(const Handle& name) { return ascii_lower(name.text()); }
 
 std::string text_of(JsonView object, std::string_view name) { return std::string(object.find(name).text()); }
 
@@ -63,10 +75,14 @@ std::optional<StoredAccount> read_account(JsonView object) {
                         .token = Secret(text_of(object, "token")),
                         .obtained = parse_time(object.find("obtained").text()).value_or(0),
                         .expires = parse_time(object.find("expires").text()),
-                        .application = std::nullopt};
+                        .application = std::nullopt,
+                        .token_in = object.find("token_in").text() == name_of(TokenPlace::keyring)
+                                        ? TokenPlace::keyring
+                                        : TokenPlace::file};
   if (const auto application = object.find("application"); application.is_object())
     account.application = read_application(application);
-  if (!name || account.token.empty() || origin_of(account.server) != account.server) return std::nullopt;
+  const bool has_token = account.token_in == TokenPlace::keyring || !account.token.empty();
+  if (!name || !has_token || origin_of(account.server) != account.server) return std::nullopt;
   return account;
 }
 
@@ -89,11 +105,26 @@ std::optional<StoredAccount> take(std::vector<StoredAccount>& accounts, const Ha
   return taken;
 }
 
+/// `account` as it is where the keyring keeps its secrets to itself.
+StoredAccount with_secrets_if_given(StoredAccount account, const TokenStore& store) {
+  try {
+    return store.with_secrets(account);
+  } catch (const Error& error) {
+    if (error.fault() == Fault::interrupted) throw;
+    return account;
+  }
+}
+
 }  // namespace
+
+std::string_view name_of(TokenPlace place) noexcept {
+  return place == TokenPlace::keyring ? "keyring" : "file";
+}
 
 std::string TokenStore::default_path() { return state_folder() + "/accounts.json"; }
 
-TokenStore::TokenStore(std::string path) : m_path(std::move(path)) {}
+TokenStore::TokenStore(Keyring keyring, std::string path)
+    : m_keyring(std::move(keyring)), m_path(std::move(path)) {}
 
 std::vector<StoredAccount> TokenStore::all() const {
   std::error_code unknown;
@@ -124,12 +155,37 @@ std::optional<StoredAccount> TokenStore::find(const Handle& name) const {
   return take(accounts, name);
 }
 
+StoredAccount TokenStore::with_secrets(StoredAccount account) const {
+  if (account.token_in == TokenPlace::file) return account;
+  try {
+    const auto kept = m_keyring.find(key_of(account.name));
+    JsonParser parser;
+    const JsonView secrets = kept ? parser.parse_copy(kept->reveal()) : JsonView();
+    account.token = Secret(text_of(secrets, "token"));
+    if (account.application) account.application->secret = Secret(text_of(secrets, "secret"));
+    if (account.token.empty()) throw Error(Fault::input, tr("it is not there any more"));
+  } catch (const Error& error) {
+    if (error.fault() == Fault::interrupted) throw;
+    throw Error(Fault::input,
+                fill(tr("the token of {1} should lie in the keyring: {2}; unlock that, or log in "
+                        "anew with --keep-token-in file"),
+                     {account.name.text(), error.what()}));
+  }
+  return account;
+}
+
 std::optional<StoredAccount> TokenStore::put(StoredAccount account) {
   const FileLock lock(lock_of(m_path));
   auto accounts = all();
   auto before = take(accounts, account.name);
+  const bool replaces_item = before && before->token_in == TokenPlace::keyring;
+  if (replaces_item) before = with_secrets_if_given(*std::move(before), *this);
+  const std::string key = key_of(account.name);
+  const bool needs_item = account.token_in == TokenPlace::keyring;
+  if (needs_item) m_keyring.keep(key, secrets_of(account));
   accounts.push_back(std::move(account));
   write(accounts);
+  if (replaces_item && !needs_item && !before->token.empty()) m_keyring.forget(key);
   return before;
 }
 
@@ -137,7 +193,15 @@ std::optional<StoredAccount> TokenStore::remove(const Handle& name) {
   const FileLock lock(lock_of(m_path));
   auto accounts = all();
   auto before = take(accounts, name);
-  if (before) write(accounts);
+  if (!before) return before;
+  write(accounts);
+  if (before->token_in == TokenPlace::file) return before;
+  try {
+    m_keyring.forget(key_of(name));
+  } catch (const Error& error) {
+    throw Error(Fault::output, fill(tr("{1} is forgotten, but its token still lies in the keyring: {2}"),
+                                    {name.text(), error.what()}));
+  }
   return before;
 }
 

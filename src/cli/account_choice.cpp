@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/browser.hpp"
 
 namespace permafrost::cli {
 
@@ -16,6 +17,10 @@ std::string names_of(const std::vector<StoredAccount>& accounts) {
 }
 
 }  // namespace
+
+TokenStore kept_accounts(const std::stop_token& stop) {
+  return TokenStore(Keyring(has_screen() ? Keyring::Asking::allowed : Keyring::Asking::never, stop));
+}
 
 std::optional<Secret> take_token_from_environment() {
   char* const given = std::getenv(token_variable);
@@ -37,7 +42,9 @@ std::optional<StoredAccount> token_for(const Handle& name, const TokenStore& sto
                          .expires = std::nullopt,
                          .application = std::nullopt};
   }
-  return store.find(name);
+  auto kept = store.find(name);
+  if (kept) kept = store.with_secrets(*std::move(kept));
+  return kept;
 }
 
 StoredAccount choose_account(std::optional<std::string> word, const TokenStore& store) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // permafrost accounts: who is logged in, and what for. Asks nobody.
-#include "accounts/token_store.hpp"
 #include "base/text.hpp"
+#include "cli/account_choice.hpp"
 #include "cli/args.hpp"
 #include "cli/command.hpp"
 #include "cli/table.hpp"
@@ -21,7 +21,9 @@ void print_table(const std::vector<StoredAccount>& accounts, Session& session) {
       const bool over = *account.expires <= session.env.clock.now();
       state = fill(over ? tr("expired {1}: log in again") : tr("until {1}"), {day_of(*account.expires)});
     }
-    table.row({printable(account.name.text()), printable(account.server), state, printable(account.scopes)});
+    table.row({printable(account.name.text()), printable(account.server), state,
+               account.token_in == TokenPlace::keyring ? tr("in the keyring") : tr("in a file"),
+               printable(account.scopes)});
   }
   session.out.print(table.text());
 }
@@ -35,13 +37,14 @@ void print_json(const std::vector<StoredAccount>& accounts, ByteSink& out) {
     for (const auto& scope : split(account.scopes, ' ')) json.text(scope);
     json.end().key("obtained").text(format_time(account.obtained));
     if (account.expires) json.key("expires").text(format_time(*account.expires));
-    json.key("revocable").boolean(account.application.has_value()).end();
+    json.key("revocable").boolean(account.application.has_value());
+    json.key("token_in").text(name_of(account.token_in)).end();
   }
   json.end().newline();
 }
 
 int run_accounts(const Args& args, Session& session) {
-  const auto accounts = TokenStore().all();
+  const auto accounts = kept_accounts(session.env.stop).all();
   if (args.has("json")) {
     print_json(accounts, session.out);
     return 0;

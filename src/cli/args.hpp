@@ -25,6 +25,7 @@ enum class Takes {
   profile,
   color,
   scopes,
+  token_place,
   command,
   shell
 };

@@ -21,7 +21,7 @@ bool is_set(const char* variable) {
 
 }  // namespace
 
-bool has_browser() { return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"); }
+bool has_screen() { return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"); }
 
 bool open_browser(const std::string& url) {
   std::string program = "xdg-open";

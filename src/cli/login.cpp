@@ -24,7 +24,7 @@ class Login {
   Login(const Args& args, Session& session)
       : m_session(session),
         m_timing(session.env.stop),
-        m_browser_here(!args.has("no-browser") && has_browser()),
+        m_browser_here(!args.has("no-browser") && has_screen()),
         m_http(client_options(args, session, no_interval), m_timing) {}
 
   /// The account with its token, which the server has given out by now.
@@ -68,6 +68,18 @@ std::vector<std::string> read_scopes(const Args& args) {
                 tr("'--scope' needs read:accounts, profile or read among the others: without it "
                    "nobody can tell whose the token is"));
   return scopes;
+}
+
+/// Where the token is to lie: as the user says, else in the keyring if that takes it.
+TokenPlace choose_place(const Args& args, const TokenStore& store) {
+  const auto word = args.text("keep-token-in");
+  if (word == name_of(TokenPlace::file)) return TokenPlace::file;
+  if (word && word != name_of(TokenPlace::keyring))
+    throw Error(Fault::usage, fill(tr("'--keep-token-in' wants keyring or file, not '{1}'"), {*word}));
+  const auto trouble = store.trouble_with_keyring();
+  if (word && trouble)
+    throw Error(Fault::output, fill(tr("the token cannot be kept in the keyring: {1}"), {*trouble}));
+  return trouble ? TokenPlace::file : TokenPlace::keyring;
 }
 
 std::vector<std::string> in_the_words_of(const AuthorizationServer& server,
@@ -143,14 +155,20 @@ StoredAccount Login::with_token_from_elsewhere(const std::string& origin) {
 void Login::keep(StoredAccount account, const AuthorizationServer& server, TokenStore& store) {
   const StoredAccount kept = account;
   const auto before = store.put(std::move(account));
-  if (before && before->application && before->server == kept.server &&
-      before->token.reveal() != kept.token.reveal()) {
-    static_cast<void>(revoke(m_http, server, *before->application, before->token));
-  }
   const std::string name = printable(kept.name.text());
   auto& terminal = m_session.terminal;
+  if (before && before->token.empty()) {
+    terminal.say(fill(tr("the former token of {1} lies in a keyring that does not give it out, and still "
+                         "works; take it back in your settings at '{2}'"),
+                      {name, before->server}));
+  } else if (before && before->application && before->server == kept.server &&
+             before->token.reveal() != kept.token.reveal()) {
+    static_cast<void>(revoke(m_http, server, *before->application, before->token));
+  }
   if (!terminal.quiet()) {
-    terminal.say(fill(tr("logged in as {1}; the token lies in '{2}'"), {name, store.path()}));
+    terminal.say(kept.token_in == TokenPlace::keyring
+                     ? fill(tr("logged in as {1}; the token lies in the keyring"), {name})
+                     : fill(tr("logged in as {1}; the token lies in '{2}'"), {name, store.path()}));
     if (!kept.scopes.empty()) terminal.say(fill(tr("it may be used for: {1}"), {printable(kept.scopes)}));
   }
   m_session.out.print(name + "\n");
@@ -162,18 +180,23 @@ int run_login(const Args& args, Session& session) {
   if (given && (args.has("scope") || args.has("no-browser")))
     throw Error(Fault::usage, tr("'--token-stdin' takes a token as it is: leave the other options out"));
   const auto scopes = read_scopes(args);
-  TokenStore store;
+  TokenStore store = kept_accounts(session.env.stop);
   static_cast<void>(store.all());  // what cannot be kept is not asked for
+  const TokenPlace place = choose_place(args, store);
   Login login(args, session);
   const AuthorizationServer server = discover(login.http(), asked);
-  login.keep(given ? login.with_token_from_elsewhere(server.origin) : login.through_browser(server, scopes),
-             server, store);
+  StoredAccount account =
+      given ? login.with_token_from_elsewhere(server.origin) : login.through_browser(server, scopes);
+  account.token_in = place;
+  login.keep(std::move(account), server, store);
   return 0;
 }
 
 constexpr OptionDecl rows[] = {
     {"scope", 0, Takes::scopes, "SCOPE,...", tr_later("what the token may be used for (default: pull)")},
     {"no-browser", 0, Takes::nothing, "", tr_later("show an address, and read the code that it gives")},
+    {"keep-token-in", 0, Takes::token_place, "PLACE",
+     tr_later("keyring or file (default: keyring, if it answers)")},
     {"token-stdin", 0, Takes::nothing, "", tr_later("take a token from standard input instead")},
 };
 constexpr OptionGroup groups[] = {rows, network_rows};

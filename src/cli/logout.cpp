@@ -12,12 +12,14 @@ namespace permafrost::cli {
 namespace {
 
 /// Why the server still takes the token; nothing when it does not.
-std::optional<std::string> revoke_token(const StoredAccount& account, const Args& args, Session& session) {
+std::optional<std::string> revoke_token(const StoredAccount& account, const TokenStore& store,
+                                        const Args& args, Session& session) {
   if (!account.application) return tr("it was not given to permafrost");
   SystemTiming timing(session.env.stop);
   Client http(client_options(args, session, no_interval), timing);
   try {
-    return revoke(http, discover(http, account.server), *account.application, account.token);
+    const StoredAccount whole = store.with_secrets(account);
+    return revoke(http, discover(http, whole.server), *whole.application, whole.token);
   } catch (const Error& error) {
     if (error.fault() == Fault::interrupted) throw;
     return error.what();
@@ -25,12 +27,12 @@ std::optional<std::string> revoke_token(const StoredAccount& account, const Args
 }
 
 int run_logout(const Args& args, Session& session) {
-  TokenStore store;
+  TokenStore store = kept_accounts(session.env.stop);
   const auto operands = args.operands();
   const StoredAccount account =
       choose_account(operands.empty() ? std::nullopt : std::optional(operands.front()), store);
   const std::string name = printable(account.name.text());
-  const auto left = revoke_token(account, args, session);
+  const auto left = revoke_token(account, store, args, session);
   if (left && account.application && !args.has("forget")) {
     throw Error(Fault::refused,
                 fill(tr("'{1}' was not told to forget the token of {2}: {3}; try again later, or say "

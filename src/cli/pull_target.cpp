@@ -25,10 +25,11 @@ std::optional<Handle> handle_of_url(std::string_view text) {
 }
 
 /// The token of the first account that is logged in there, unless another is given.
-Secret token_of_server(const std::string& server) {
+Secret token_of_server(const std::string& server, const std::stop_token& stop) {
   if (auto token = take_token_from_environment()) return std::move(*token);
-  for (const auto& account : TokenStore().all()) {
-    if (account.server == server) return account.token;
+  const TokenStore store = kept_accounts(stop);
+  for (auto& account : store.all()) {
+    if (account.server == server) return store.with_secrets(std::move(account)).token;
   }
   return {};
 }
@@ -37,7 +38,7 @@ PullTarget read_instance(const std::string& said, const Args& args, const std::s
   const std::string server = read_server(said, args);
   const std::string host = host_and_port(*split_url(server));
   Secret token =
-      args.has("token-stdin") ? read_secret(tr("token:"), Echo::hidden, stop) : token_of_server(server);
+      args.has("token-stdin") ? read_secret(tr("token:"), Echo::hidden, stop) : token_of_server(server, stop);
   return PullTarget::instance(server, host, std::move(token));
 }
 
@@ -65,7 +66,7 @@ PullTarget read_pull_target(const Args& args, const std::stop_token& stop) {
     throw Error(Fault::usage, fill(tr("'{1}' is no account: say it like alice@social.example"), {said}));
   const std::string server = read_server(is_url ? origin_of(said) : said, args);
   if (args.has("token-stdin")) return {server, name->text(), read_secret(tr("token:"), Echo::hidden, stop)};
-  const auto known = token_for(*name, TokenStore());
+  const auto known = token_for(*name, kept_accounts(stop));
   if (!known) return {server, name->text(), Secret()};
   // A token out of the environment says nothing of its server, so the one that was named is asked.
   const bool from_login = !known->id.empty();

@@ -33,6 +33,7 @@ std::vector<std::string> vocabulary(Takes takes) {
     case Takes::command: return names(all_commands(), [](const Command* command) { return command->name; });
     case Takes::profile: return {"auto", "strict", "mastodon"};
     case Takes::scopes: return names(all_purposes(), [](const LoginPurpose& row) { return row.name; });
+    case Takes::token_place: return {"keyring", "file"};
     case Takes::color: return {"auto", "always", "never"};
     case Takes::shell: return {"bash", "zsh", "fish"};
     case Takes::rules: return names(known_findings(), [](const KnownFinding& row) { return row.info.id; });

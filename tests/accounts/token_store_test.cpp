@@ -28,7 +28,8 @@ StoredAccount account(const std::string& user, const std::string& token = "t0ken
 
 struct Store : testing::Test {
   TempDir folder;
-  TokenStore store{folder / "state/accounts.json"};
+  Keyring unused{Keyring::Asking::never};
+  TokenStore store{unused, folder / "state/accounts.json"};
 };
 
 TEST_F(Store, IsEmptyBeforeTheFirstLogin) {
@@ -44,7 +45,7 @@ TEST_F(Store, KeepsWhatItWasGiven) {
   other.expires = 1'800'000'000;
   EXPECT_FALSE(store.put(other));
 
-  const auto alice = TokenStore(store.path()).find({.user = "alice", .host = "social.example"});
+  const auto alice = TokenStore(unused, store.path()).find({.user = "alice", .host = "social.example"});
   ASSERT_TRUE(alice);
   EXPECT_EQ(alice->name.text(), "Alice@social.example");
   EXPECT_EQ(alice->server, "https://social.example");
@@ -101,10 +102,12 @@ TEST_F(Store, IsNotTrustedWhenOthersCanReadIt) {
 }
 
 TEST_F(Store, RefusesAFileThatItDidNotWriteAndLeavesItAlone) {
-  for (const char* text :
-       {"", "{", "[]", "{\"version\":2,\"accounts\":[]}",
-        "{\"version\":1,\"accounts\":[{\"account\":\"alice\"}]}",
-        R"({"version":1,"accounts":[{"account":"a@b.example","server":"ftp://b.example","token":"x"}]})"}) {
+  for (
+      const char* text :
+      {"", "{", "[]", "{\"version\":2,\"accounts\":[]}",
+       "{\"version\":1,\"accounts\":[{\"account\":\"alice\"}]}",
+       R"({"version":1,"accounts":[{"account":"a@b.example","server":"https://b.example","token_in":"nowhere"}]})",
+       R"({"version":1,"accounts":[{"account":"a@b.example","server":"ftp://b.example","token":"x"}]})"}) {
     write_file(store.path(), text);
     ASSERT_EQ(::chmod(store.path().c_str(), 0600), 0);
     EXPECT_THROW((void)store.all(), Error) << text;
@@ -117,7 +120,8 @@ TEST_F(Store, LosesNothingToRunsAtTheSameTime) {
   {
     std::vector<std::jthread> runs;
     for (int i = 0; i < 8; ++i) {
-      runs.emplace_back([&, i] { TokenStore(store.path()).put(account("user" + std::to_string(i))); });
+      runs.emplace_back(
+          [&, i] { TokenStore(unused, store.path()).put(account("user" + std::to_string(i))); });
     }
   }
   EXPECT_EQ(store.all().size(), 8U);

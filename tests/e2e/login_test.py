@@ -85,7 +85,9 @@ class Watch(threading.Thread):
         return b"\n".join(self.seen)
 
 
-class Login(unittest.TestCase):
+class LoginCase(unittest.TestCase):
+    """A server, a user, and the means to log in. No keyring answers."""
+
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
@@ -105,7 +107,8 @@ class Login(unittest.TestCase):
         self.account = "alice@" + server.base.split("//")[1]
 
     def environment(self, **more):
-        plain = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        desktop = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
+        plain = {name: value for name, value in os.environ.items() if name not in desktop}
         return {**plain, "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "OPENED": str(self.folder / "opened"),
                 "XDG_STATE_HOME": str(self.folder / "state"), "LC_ALL": "C.UTF-8", **more}
 
@@ -157,6 +160,8 @@ class Login(unittest.TestCase):
     def assert_works(self, token, works=True):
         self.assertEqual(self.oauth.grant(token)[0] is not None, works)
 
+
+class Login(LoginCase):
     # --- logging in ---
 
     def test_a_browser_on_this_machine(self):
@@ -189,6 +194,17 @@ class Login(unittest.TestCase):
         ran = self.run_program("login", self.server.base, "--allow-loopback", "--scope", "read:statuses")
         self.assertEqual(ran.returncode, 2)
         self.assertEqual(len(self.asked("/api/v1/apps")), 2)
+
+    def test_without_a_keyring_there_is_the_file(self):
+        dead = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.folder / 'gone'}"}
+        wanted = self.run_program("login", self.server.base, "--allow-loopback", "--keep-token-in", "keyring", **dead)
+        self.assertEqual(wanted.returncode, 4)
+        self.assertIn("no keyring answers", wanted.stderr)
+        self.assertEqual(self.server.requests, [])
+        ran = self.run_program("login", self.server.base, "--allow-loopback", "--token-stdin",
+                               typed="the-token-of-alice\n", **dead)
+        self.assertEqual((ran.returncode, self.token()), (0, "the-token-of-alice"))
+        self.assertEqual(self.run_program("login", "a.example", "--keep-token-in", "pocket").returncode, 2)
 
     def test_the_user_says_no(self):
         ran = self.log_in(yes=False)
@@ -362,8 +378,8 @@ class Login(unittest.TestCase):
         listed = json.loads(self.run_program("accounts", "--json").stdout)
         SCHEMA.validate(listed)
         row, = listed
-        self.assertEqual((row["account"], row["server"], set(row["scopes"]), row["revocable"]),
-                         (self.account, self.server.base, FINE, True))
+        self.assertEqual((row["account"], row["server"], set(row["scopes"]), row["revocable"], row["token_in"]),
+                         (self.account, self.server.base, FINE, True, "file"))
         self.assertIn("expires", row)
         self.assertIn(self.account, self.run_program("accounts").stdout)
 
