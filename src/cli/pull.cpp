@@ -216,14 +216,12 @@ void say_summary(Terminal& terminal, const Summary& summary) {
         fill(tr("files that could not be had: {1}; --update tries them again"), {summary.media.failed}));
 }
 
-/// `asks_for_all`: of what the archive could have, so that what it lacked is no longer of interest.
-std::unique_ptr<Source> whole_flow(Pull& pull, Staging& staging, const Inputs* archive, bool asks_for_all,
-                                   const Env& env) {
+std::unique_ptr<Source> whole_flow(Pull& pull, Staging& staging, const Inputs* archive,
+                                   const AskedAgain& asked, const Env& env) {
   if (archive == nullptr) return pull.source(staging, env);
   std::vector<MergeInput> inputs;
-  inputs.push_back({archive->all().front().location.path, [=, &env](Reporter& reporter) {
-                      auto source = archive->open(env_with(env, reporter));
-                      return asks_for_all ? superseded(std::move(source)) : std::move(source);
+  inputs.push_back({archive->all().front().location.path, [=, &staging, &env](Reporter& reporter) {
+                      return superseded(archive->open(env_with(env, reporter)), staging, asked);
                     }});
   inputs.push_back({.name = staging.path(),
                     .open = [&](Reporter& reporter) { return pull.source(staging, env_with(env, reporter)); },
@@ -279,7 +277,8 @@ void take(Pull& pull, std::string_view method, const PullOrder& order, const Cho
   fetch(pull, staging);
   env.progress.questions_total = 0;  // from here on it is a flow like any other
   pull.report(staging, counter);
-  whole_flow(pull, staging, old, !args.has("only") && !args.has("without"), env)->run(tally);
+  const AskedAgain asked{.streams = order.streams, .all = !args.has("only") && !args.has("without")};
+  whole_flow(pull, staging, old, asked, env)->run(tally);
   session.terminal.stop_progress();
 
   const Summary summary{output, order, tally, loss, staging.count_media()};

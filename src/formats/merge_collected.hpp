@@ -67,6 +67,7 @@ struct InputFacts {
   std::vector<SourceInfo> sources;
   FindingCounts findings;
   LossList losses;
+  std::set<std::string, std::less<>> incomplete;
   std::optional<Seconds> newest_item;
   Sha256 content;
   std::vector<Fate> fates;

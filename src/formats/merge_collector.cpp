@@ -63,6 +63,7 @@ class Collector : public Sink {
     facts().sources = preamble.sources;
     facts().findings = preamble.findings;
     facts().losses = preamble.losses;
+    facts().incomplete = preamble.incomplete;
   }
 
   void put(const Record& record) override {

@@ -30,6 +30,7 @@ Preamble rank_inputs(Collected& all) {
       merged.sources.insert(merged.sources.end(), input.sources.begin(), input.sources.end());
       for (const auto& [id, count] : input.findings) merged.findings[id] += count;
       for (const Loss& loss : input.losses.all()) merged.losses.add(loss);
+      merged.incomplete.insert(input.incomplete.begin(), input.incomplete.end());
     }
     before = &input;
   }

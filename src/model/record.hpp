@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -149,6 +150,8 @@ struct Preamble {
   bool many_accounts = false;   ///< more than one Actor may come
   FindingCounts findings = {};  ///< what the sources' own sources reported when they were read
   LossList losses = {};         ///< what these had lost already
+  /// Streams that pulls got in part only; among them "" when it is not known any more which.
+  std::set<std::string, std::less<>> incomplete = {};
 };
 
 }  // namespace permafrost

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/finding.hpp"
@@ -19,8 +21,15 @@ namespace permafrost {
 /// What is absent of the stream `but` is left to the caller.
 void report_holes(Staging& staging, Reporter& reporter, std::string_view but = {});
 
-/// The archive that a pull brings up to date, without what the pull before it had reported: all of that is
-/// asked for again, and reported again if need be.
-[[nodiscard]] std::unique_ptr<Source> superseded(std::unique_ptr<Source> archive);
+/// What a pull that brings an archive up to date has asked for.
+struct AskedAgain {
+  const std::set<std::string, std::less<>>& streams;  ///< by the names of the format's table
+  bool all;  ///< of what the archive could have; a few streams are only taken if named
+};
+
+/// The archive that a pull brings up to date, without what the pulls before it had reported and this one
+/// reports again if need be; of streams that had come in part only, without those that are staged as a whole.
+[[nodiscard]] std::unique_ptr<Source> superseded(std::unique_ptr<Source> archive, Staging& staging,
+                                                 const AskedAgain& asked);
 
 }  // namespace permafrost

@@ -64,7 +64,9 @@ class StagedSource : public Source {
     const auto accounts = m_staging.accounts();
     const auto persons = static_cast<std::size_t>(
         std::ranges::count_if(accounts, [](const auto& name) { return !name.empty(); }));
-    out.begin({.sources = {m_info}, .many_accounts = persons > 1});
+    Preamble preamble{.sources = {m_info}, .many_accounts = persons > 1};
+    for (auto& stream : m_staging.broken_streams()) preamble.incomplete.insert(std::move(stream));
+    out.begin(preamble);
     for (const auto& name : accounts) {
       if (name.empty()) put_account(name);  // the instance comes before all accounts
     }

@@ -114,8 +114,8 @@ class Pulling(unittest.TestCase):
     def archive(self, name="alice.tar.zst"):
         return Archive(self.folder / name, pathlib.Path(tempfile.mkdtemp(dir=self.scratch.name)))
 
-    def verify(self, name="alice.tar.zst"):
-        return subprocess.run([PROGRAM, "verify", self.folder / name], capture_output=True, text=True, timeout=280)
+    def verify(self, name="alice.tar.zst", *words):
+        return subprocess.run([PROGRAM, "verify", self.folder / name, *words], capture_output=True, text=True, timeout=280)
 
     def asked(self):
         return [target for target in self.server.asked() if not target.startswith("/system/")]
@@ -366,12 +366,38 @@ class Faulty(Pulling):
             done = self.pull("--only", "blocks,favourites,mutes", "--overwrite", expect=1)
             found = [line for line in done.stderr.splitlines() if "repeat themselves" in line]
             self.assertEqual(len(found), 2, done.stderr)
-        self.assertIn("pull-incomplete", self.verify("alice.tar.zst").stdout)
+
+    def incomplete(self):
+        """What the archive says that a pull got in part only."""
+        report = json.loads(self.verify("alice.tar.zst", "--json").stdout)
+        found = [finding["message"].split(", ") for finding in report["findings"] if finding["id"] == "pull-incomplete"]
+        return sum(found, [])
+
+    def test_what_came_in_part_is_remembered_until_it_is_asked_for_again_and_comes(self):
+        for name in ("blocks", "favourites", "notifications"):
+            self.server.add_rule(f"first-page-again /api/v1/{name}?*")
+        self.pull("--with", "notifications", expect=1)
+        self.assertEqual(self.incomplete(), ["blocks", "favourites", "notifications"])
+        update = ("--update", self.folder / "alice.tar.zst")
+        with self.subTest("it breaks again"):
+            self.pull(*update, output=None, expect=1)
+            self.assertEqual(self.incomplete(), ["blocks", "favourites", "notifications"])
         self.server.rules.clear()
-        self.pull("--update", self.folder / "alice.tar.zst", "--only", "mutes", output=None)
-        self.assertIn("pull-incomplete", self.verify("alice.tar.zst").stdout)  # nobody asked for what was missing
+        for words, left in ((("--only", "mutes"), ["blocks", "favourites", "notifications"]),
+                            (("--only", "blocks"), ["favourites", "notifications"]),
+                            ((), ["notifications"]),
+                            (("--with", "notifications"), [])):
+            with self.subTest(" ".join(words)):
+                self.pull(*update, *words, output=None)
+                self.assertEqual(self.incomplete(), left)
+
+    def test_what_is_withheld_now_is_not_here_yet(self):
+        self.server.add_rule("first-page-again /api/v1/blocks?*")
+        self.pull("--only", "blocks,mutes", expect=1)
+        self.server.rules.clear()
+        self.server.add_rule("403 /api/v1/blocks*")
         self.pull("--update", self.folder / "alice.tar.zst", output=None)
-        self.assertNotIn("pull-incomplete", self.verify("alice.tar.zst").stdout)
+        self.assertEqual(self.incomplete(), ["blocks"])
 
     def test_a_file_that_changed_while_it_came_is_taken_from_its_beginning(self):
         self.pull(output="whole.tar.zst")

@@ -42,9 +42,10 @@ void RecordedLosses::begin(const Preamble& preamble) {
     count(loss, *m_cost);
     m_reporter.report(loss_recorded, {.entry = printable(loss.entry)}, told(loss));
   }
-  if (const auto broken = preamble.findings.find(stream_broken_id); broken != preamble.findings.end()) {
-    m_reporter.report(pull_incomplete, {},
-                      fill(tr("{1} list", "{1} lists", broken->second), {broken->second}));
+  if (!preamble.incomplete.empty()) {
+    m_reporter.report(pull_incomplete, {}, joined(preamble.incomplete, ", ", [](const std::string& stream) {
+                        return stream.empty() ? tr("what it was is not recorded") : printable(stream);
+                      }));
   }
   Stage::begin(preamble);
 }

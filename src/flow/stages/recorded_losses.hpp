@@ -23,14 +23,13 @@ inline constexpr FindingInfo loss_recorded{
                  "copy, or where it came from"),
     .reference = ""};
 
-/// What pulls report where a server gave something in part only, and archives record so.
-inline constexpr std::string_view stream_broken_id = "stream-broken";
-
 inline constexpr FindingInfo pull_incomplete{
     .id = "pull-incomplete",
     .severity = Severity::warning,
     .title = tr_later("the server had given something in part only when the archive was made"),
-    .advice = tr_later("the archive is as it was written; pull again with --update to fill the hole"),
+    .advice = tr_later(
+        "the archive is as it was written; pull again with --update to fill the hole, and with --with where "
+        "the stream is only taken if it is named"),
     .reference = ""};
 
 /// What the recorded losses cost.

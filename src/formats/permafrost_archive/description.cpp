@@ -30,6 +30,7 @@ class Members : public JsonPieces {
     if (key == "sources") read_sources(value);
     if (key == "findings") read_findings(value);
     if (key == "losses") read_losses(value);
+    if (key == "incomplete") read_incomplete(value);
   }
 
   bool whole = true;
@@ -60,10 +61,16 @@ class Members : public JsonPieces {
     }
   }
 
+  void read_incomplete(const JsonView& streams) {
+    for (const JsonView stream : streams) preamble.incomplete.emplace(stream.text());
+  }
+
   JsonParser m_parser;
 };
 
-/// Early archives only count what was found.
+// Early archives only count what was found, and what a pull had not been given.
+constexpr std::string_view stream_broken_id = "stream-broken";
+
 bool counts_losses(const FindingCounts& findings) {
   return std::ranges::any_of(findings_of_loss,
                              [&](const FindingInfo& info) { return findings.contains(info.id); });
@@ -91,6 +98,8 @@ std::optional<Description> read_description(ByteSource& json, const Limits& limi
   if (!members.whole || !numbers || members.format != "permafrost archive") return std::nullopt;
   if (members.preamble.losses.empty() && counts_losses(members.preamble.findings))
     members.preamble.losses.add({});
+  if (members.preamble.incomplete.empty() && members.preamble.findings.contains(stream_broken_id))
+    members.preamble.incomplete.emplace();
   return Description{
       .major = numbers->first, .minor = numbers->second, .preamble = std::move(members.preamble)};
 }

@@ -563,7 +563,10 @@ Spool ArchiveSink::description() const {
     write(separator + describe(loss));
     separator = ",\n    ";
   }
-  write(losses.empty() ? "\n}\n" : "\n  ]\n}\n");
+  write(losses.empty() ? "" : "\n  ]");
+  if (!m_preamble.incomplete.empty())
+    write(",\n  \"incomplete\": [" + joined(m_preamble.incomplete, ", ", json_quoted) + "]");
+  write("\n}\n");
   return out;
 }
 

@@ -119,5 +119,38 @@ TEST_F(Losses, AreHandedOnWithoutGrowing) {
   EXPECT_EQ(told_of(at("d.tar.zst")).cost->posts, lost);
 }
 
+/// Says of its input what `more` says.
+class SaidOfIt : public Stage {
+ public:
+  SaidOfIt(Sink& next, Preamble more) : Stage(next), m_more(std::move(more)) {}
+  void begin(const Preamble& preamble) override {
+    Preamble both = preamble;
+    both.findings = m_more.findings;
+    both.incomplete = m_more.incomplete;
+    Stage::begin(both);
+  }
+
+ private:
+  const Preamble m_more;
+};
+
+TEST_F(Losses, OfPullsAreTheStreamsThatCameInPart) {
+  write_archive({}, at("a.tar.zst"));
+  const auto told = [this](const Preamble& preamble) {
+    TestEnv env;
+    const auto sink =
+        permafrost_archive_format.create({.path = at("b.tar.zst"), .replace = true}, {}, env.env);
+    SaidOfIt said(*sink, preamble);
+    read_archive(at("a.tar.zst"), said);
+    return told_of(at("b.tar.zst")).said.lines;
+  };
+  EXPECT_TRUE(told({}).empty());
+  EXPECT_EQ(told({.incomplete = {"mutes", "blocks"}}),
+            std::vector<std::string>{"pull-incomplete   blocks, mutes"});
+  // Archives of before only counted.
+  EXPECT_EQ(told({.findings = {{"stream-broken", 2}}}),
+            std::vector<std::string>{"pull-incomplete   what it was is not recorded"});
+}
+
 }  // namespace
 }  // namespace permafrost::archive::test
