@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 
 #include "base/error.hpp"
@@ -14,6 +15,7 @@
 #include "cli/pull_target.hpp"
 #include "cli/summary_json.hpp"
 #include "codec/json_out.hpp"
+#include "flow/preamble_of.hpp"
 #include "flow/stages/loss.hpp"
 #include "flow/stages/tally.hpp"
 #include "formats/merge.hpp"
@@ -255,9 +257,52 @@ void fetch(Pull& pull, Staging& staging) {
   }
 }
 
+/// Does the output name what is staged among its sources? Then the run that wrote it was killed before it
+/// could clear away.
+bool is_written(Pull& pull, Staging& staging, const Chosen& output, const Args& args, const Env& env) {
+  Silence silence;
+  const Env quiet = env_with(env, silence);
+  const SourceInfo ours = preamble_of(*pull.source(staging, quiet)).sources.front();
+  try {
+    const Inputs there(std::span(&output.location.path, 1), args);
+    return std::ranges::any_of(preamble_of(*there.open(quiet)).sources, [&](const SourceInfo& source) {
+      return source.format == ours.format && source.name == ours.name && source.taken == ours.taken;
+    });
+  } catch (const Error& error) {
+    if (error.fault() == Fault::interrupted) throw;
+    return false;  // whatever it is, it is none of ours
+  }
+}
+
+/// What is left of a run that was killed when its output stood already; false when that is not so.
+bool clear_away(Pull& pull, const std::string& staged, const Purpose& purpose, const PullOrder& order,
+                const Chosen& output, const Args& args, Session& session) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(output.location.path, unknown) || !std::filesystem::exists(staged, unknown))
+    return false;
+  Staging staging(staged, purpose, session.env.clock.now());
+  if (!is_written(pull, staging, output, args, session.env)) return false;
+  NullSink nothing;
+  LossStage loss(nothing, output.format->holds, session.env.reporter);
+  const TallyStage tally(loss);
+  if (args.has("json"))
+    write_summary(session.out, {output, order, tally, loss, staging.count_media()}, session.findings);
+  staging.remove();
+  if (!session.terminal.quiet())
+    session.terminal.say(fill(tr("'{1}' was whole already; what a run that was killed had left beside it is "
+                                 "cleared away"),
+                              {output.location.path}));
+  return true;
+}
+
 /// Out of the staging file, and of the archive that is brought up to date, into the output.
 void take(Pull& pull, std::string_view method, const PullOrder& order, const Chosen& output, const Args& args,
           Session& session) {
+  const std::string staged = output.location.path + ".pull";
+  const Purpose purpose{.target = order.account,
+                        .method = std::string(method),
+                        .choices = joined(order.streams, ",") + (order.context ? ",context" : "")};
+  if (clear_away(pull, staged, purpose, order, output, args, session)) return;
   std::optional<Inputs> archive;
   if (const auto update = args.text("update")) archive.emplace(std::span(&*update, 1), args);
   const Inputs* const old = archive ? &*archive : nullptr;
@@ -268,10 +313,7 @@ void take(Pull& pull, std::string_view method, const PullOrder& order, const Cho
   LossStage loss(*sink, output.format->holds, env.reporter);
   TallyStage tally(loss);
 
-  const Purpose purpose{.target = order.account,
-                        .method = std::string(method),
-                        .choices = joined(order.streams, ",") + (order.context ? ",context" : "")};
-  Staging staging(output.location.path + ".pull", purpose, env.clock.now());
+  Staging staging(staged, purpose, env.clock.now());
   prepare(staging, old, order, session);
   session.terminal.start_progress(env.progress);
   fetch(pull, staging);

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -282,13 +283,54 @@ class Interrupted(Pulling):
                 kills += not ended
             if not output.exists():
                 self.pull()
-                ended = True
+            if (self.folder / "alice.tar.zst.pull").exists():  # killed when the output was there
+                self.pull()
             self.assertEqual(self.archive().files(), whole)
             # What a kill may cost: the page and the files under way, and asking who this is.
             self.assertLessEqual(len(self.server.asked()), once + (kills - before) * 6)
-            if ended:  # and not killed when the output was there, and what was staged still too
-                self.assertEqual([path.name for path in self.folder.glob("alice*")], ["alice.tar.zst"])
+            self.assertEqual([path.name for path in self.folder.glob("alice*")], ["alice.tar.zst"])
             subprocess.run(["rm", "-rf", *self.folder.glob("alice*")], check=True)
+
+    def copy_staged(self, name, other):
+        shutil.copy(self.folder / f"{name}.pull", self.folder / f"{other}.pull")
+        shutil.copytree(self.folder / f"{name}.pull.files", self.folder / f"{other}.pull.files", dirs_exist_ok=True)
+
+    def fetched_and_not_written(self, *words):
+        """A pull that has everything and fails to write it."""
+        in_the_way = self.folder / "alice.tar.zst"
+        in_the_way.mkdir()
+        self.pull("--overwrite", *words, expect=4)
+        in_the_way.rmdir()
+        self.copy_staged("alice.tar.zst", "kept")
+
+    def assert_is_only_cleared_away(self, name, *words, output):
+        """What a kill leaves between the last act and the clearing away, and what the next run makes of it."""
+        self.copy_staged("kept", name)
+        before = (self.folder / name).read_bytes()
+        self.server.requests.clear()
+        done = self.pull(*words, "--json", output=output)
+        self.assertIn("was whole already", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["moved"]["activities"], 0)
+        self.assertLessEqual(len(self.server.asked()), 3)
+        self.assertEqual((self.folder / name).read_bytes(), before)
+        self.assertEqual([path.name for path in self.folder.glob(f"{name}*")], [name])
+
+    def test_a_kill_before_the_clearing_away_costs_nothing(self):
+        self.fetched_and_not_written()
+        self.pull()
+        self.assert_is_only_cleared_away("alice.tar.zst", output="alice.tar.zst")
+        with self.subTest("an archive brought up to date"):
+            shutil.move(self.folder / "alice.tar.zst", self.folder / "old.tar.zst")
+            self.fetched_and_not_written("--update", self.folder / "old.tar.zst")
+            self.copy_staged("kept", "old.tar.zst")
+            self.pull("--update", self.folder / "old.tar.zst", output=None)
+            self.assert_is_only_cleared_away("old.tar.zst", "--update", self.folder / "old.tar.zst", output=None)
+        with self.subTest("something else of that name"):
+            self.copy_staged("kept", "alice.tar.zst")
+            (self.folder / "alice.tar.zst").write_text("mine")
+            self.assertIn("exists already", self.pull(expect=4).stderr)
+            self.assertEqual((self.folder / "alice.tar.zst").read_text(), "mine")
+            self.assertTrue((self.folder / "alice.tar.zst.pull").exists())
 
     def test_an_interrupt_says_how_to_go_on(self):
         self.server.add_rule("slow /api/v1/accounts/*/statuses?*")
