@@ -6,6 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/error.hpp"
 #include "support/temp_dir.hpp"
 
@@ -78,6 +81,41 @@ TEST(Staging, LosesNothingThatReturnedBeforeAKill) {
   ASSERT_TRUE(WIFSIGNALED(status));
   Staging again(dir / "x.pull", alice, 0);
   EXPECT_EQ(keys(again, "statuses"), std::vector<std::string>{"1"});
+}
+
+TEST(Staging, LosesWholePagesAtMostWhenTheDiskLacksTheEnd) {
+  const test::TempDir dir;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    Staging staging(dir / "x.pull", alice, 0);
+    Walk walk = staging.walk({"alice", "statuses"}, "https://social.example/");
+    for (int page = 0; page < 20; ++page) {
+      const std::string first = std::to_string(2 * page), second = std::to_string(2 * page + 1);
+      const StagedItem items[] = {{.key = first, .raw = "{}"}, {.key = second, .raw = "{}"}};
+      walk.next = "https://social.example/" + std::to_string(page + 1);
+      staging.put_page(walk, items, true);
+    }
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const std::string base = test::read_file(dir / "x.pull"), log = test::read_file(dir / "x.pull-wal");
+  std::set<std::uint64_t> left;
+  for (std::size_t size = log.size();; size -= std::min<std::size_t>(size, 1000)) {
+    test::write_file(dir / "y.pull", base);
+    test::write_file(dir / "y.pull-wal", log.substr(0, size));
+    Staging again(dir / "y.pull", alice, 0);
+    const auto walk = again.find_walk({"alice", "statuses"});
+    left.insert(walk ? walk->items : 0);
+    EXPECT_EQ(keys(again, "statuses").size(), walk ? walk->items : 0);
+    if (walk && walk->items != 0) {
+      EXPECT_EQ(walk->next, "https://social.example/" + std::to_string(walk->items / 2));
+    }
+    again.remove();
+    if (size == 0) break;
+  }
+  EXPECT_EQ(left.size(), 21U) << "each page was the last at some length";
 }
 
 TEST(Staging, IsRefusedToASecondProcessAndToAnotherPurpose) {
