@@ -17,6 +17,7 @@ namespace {
 constinit LateLibrary libsqlite{PERMAFROST_LATE_NAME};
 PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_bind_int64);
 PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_bind_text64);
+PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_changes);
 PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_clear_bindings);
 PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_close_v2);
 PERMAFROST_LATE_FUNCTION(libsqlite, sqlite3_column_blob);
@@ -109,6 +110,8 @@ void Database::run(const char* sql) {
   const int code = sqlite3_exec(m_connection, sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(m_path, m_connection, code);
 }
+
+bool Database::changed() const { return sqlite3_changes(m_connection) != 0; }
 
 Statement Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;

@@ -78,6 +78,8 @@ class Database {
 
   [[nodiscard]] const std::string& path() const noexcept { return m_path; }
   void run(const char* sql);
+  /// Did the last INSERT or UPDATE that ran find anything to do?
+  [[nodiscard]] bool changed() const;
   [[nodiscard]] Statement prepare(std::string_view sql);
   /// Takes the file away, with what SQLite keeps beside it. Nothing else may follow.
   void remove();

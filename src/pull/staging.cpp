@@ -118,7 +118,9 @@ void Staging::prepare_statements() {
       "status = ?, why = ? WHERE id = ?");
   m_derive_walk = prepare("UPDATE walks SET derived = ? WHERE id = ?");
   m_find_item = prepare("SELECT id, pass FROM items WHERE walk = ? AND key = ?");
-  m_add_item = prepare("INSERT INTO items (walk, key, pass, rank, match, raw) VALUES (?, ?, ?, ?, ?, ?)");
+  m_add_item = prepare(
+      "INSERT INTO items (walk, key, pass, rank, match, raw) VALUES (?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (walk, key) DO NOTHING");
   m_update_item = prepare("UPDATE items SET raw = ?, match = ? WHERE id = ?");
   m_want = prepare("INSERT OR IGNORE INTO media (account, url, path, role, type) VALUES (?, ?, ?, ?, ?)");
   m_wanted = prepare(select(media_columns, "media WHERE state = ? AND id > ? ORDER BY id LIMIT ?"));
@@ -248,19 +250,20 @@ PageResult Staging::put_page(Walk& walk, std::span<const StagedItem> items, bool
     together([&] {
       for (const auto& item : items) {
         ++walk.items_of_pass;
-        if (m_find_item.with(walk.id, item.key).step()) {
-          if (static_cast<std::uint32_t>(m_find_item.integer(1)) < walk.pass) ++result.known;
-          const std::int64_t id = m_find_item.integer(0);
-          m_find_item.reset();
-          m_update_item.with(item.raw, item.match, id).run();
-          continue;
-        }
         // A later pass is newer than all before it, and begins with its newest.
         const auto count = static_cast<std::int64_t>(walk.items_of_pass);
         const auto rank = (std::int64_t{walk.pass} << 32) + (newest_first ? -count : count);
         m_add_item.with(walk.id, item.key, std::int64_t{walk.pass}, rank, item.match, item.raw).run();
-        ++result.arrived;
-        ++walk.items;
+        if (m_database.changed()) {
+          ++result.arrived;
+          ++walk.items;
+          continue;
+        }
+        static_cast<void>(m_find_item.with(walk.id, item.key).step());
+        if (static_cast<std::uint32_t>(m_find_item.integer(1)) < walk.pass) ++result.known;
+        const std::int64_t id = m_find_item.integer(0);
+        m_find_item.reset();
+        m_update_item.with(item.raw, item.match, id).run();
       }
       if (along) along(result);
       put_walk(walk);
