@@ -94,7 +94,7 @@ Database::Database(std::string path) : m_path(std::move(path)) {
     if (code != SQLITE_OK) fail(m_path, m_connection, code);
     run("PRAGMA locking_mode=EXCLUSIVE");  // also spares the file of shared memory
     run("PRAGMA journal_mode=WAL");
-    run("PRAGMA synchronous=NORMAL");  // waits for the disk at checkpoints, not for each page
+    run("PRAGMA synchronous=FULL");
     run("PRAGMA cache_size=-4096");
     run("PRAGMA temp_store=FILE");
     run("BEGIN EXCLUSIVE; COMMIT");  // takes the lock, or says who has it

@@ -68,9 +68,8 @@ class Statement {
 class Database {
  public:
   /// Opens or makes the file, for the user alone (mode 0600). A transaction that has returned from commit is
-  /// there after a kill; a loss of power may cost the last of them, a few megabytes at most, and never part
-  /// of one. Error{output} when another process has it open or it cannot be written, Error{input} when it is
-  /// no such file or damaged.
+  /// there after a kill and after a loss of power. Error{output} when another process has it open or it
+  /// cannot be written, Error{input} when it is no such file or damaged.
   explicit Database(std::string path);
   ~Database();
   Database(const Database&) = delete;

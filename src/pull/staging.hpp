@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a pull has fetched so far: one SQLite file beside the output, and a folder beside that for files. What
-// is in there survives a kill and a full disk, and all but the last pages a loss of power, so that the same
-// command goes on where it stopped: a page's items and the place where the next page is are written together
-// or not at all, and items have keys, so that nothing is there twice. Written by walks (pull/walk.hpp) and by
-// media_fetch, read by staged_source.
+// is in there survives a kill, a full disk and a loss of power, so that the same command goes on where it
+// stopped: a page's items and the place where the next page is are written together or not at all, and items
+// have keys, so that nothing is there twice. Written by walks (pull/walk.hpp) and by media_fetch, read by
+// staged_source.
+#pragma once
 #pragma once
 
 #include <cstdint>

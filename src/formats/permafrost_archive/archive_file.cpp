@@ -107,6 +107,7 @@ void digest(DecodeJob& job, bool frame) {
   for (const auto& one : files.whole) bytes.push_back(bytes_of(one));
   if (frame) bytes.push_back(stored);
   std::vector<ScatteredBytes> messages;
+  messages.reserve(bytes.size());
   for (const auto& one : bytes) messages.emplace_back(&one, 1);
   const std::vector<Sha256> digests = sha256_of_each(messages);
   if (frame) job.row.sha256 = digests.back();
