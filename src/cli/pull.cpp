@@ -332,7 +332,7 @@ void take(Pull& pull, std::string_view method, const PullOrder& order, const Cho
 int run_pull(const Args& args, Session& session) {
   std::optional<Chosen> output;
   if (!args.has("dry-run")) output = read_output(args);
-  const auto target = read_pull_target(args, session.env.stop);
+  const auto target = read_pull_target(args, session);
   const Format& format = target.format();
   PullOrder order = target.order();
   order.context = args.has("context");
@@ -374,7 +374,7 @@ constexpr OptionDecl public_rows[] = {
 constexpr OptionGroup groups[] = {pull_rows, server_rows, public_rows, network_rows};
 constexpr Example examples[] = {
     {"pull alice@social.example -o alice.tar.zst", ""},
-    {"pull alice@social.example --update alice.tar.zst", ""},
+    {"pull --update alice.tar.zst", tr_later("what is new, edited or gone since")},
 };
 
 }  // namespace
@@ -384,7 +384,7 @@ extern const Command pull_command{
     .summary = tr_later("take an account from a running server"),
     .synopsis = "ACCOUNT -o OUT [OPTION]...",
     .options = groups,
-    .operands = {1, 1},
+    .operands = {0, 1},
     .examples = examples,
     .operand = Takes::text,
     .run = run_pull,

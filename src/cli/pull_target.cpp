@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/pull_target.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "cli/format_choice.hpp"
+#include "cli/inputs.hpp"
 #include "cli/password.hpp"
+#include "flow/preamble_of.hpp"
 #include "pull/feed.hpp"
 
 namespace permafrost::cli {
@@ -34,6 +39,33 @@ Secret token_of_server(const std::string& server, const std::stop_token& stop) {
   return {};
 }
 
+struct Said {
+  std::string target;
+  bool instance = false;
+};
+
+/// What the archive that is brought up to date was pulled from.
+Said said_by_archive(const Args& args, Session& session) {
+  const auto path = args.text("update");
+  if (!path) throw Error(Fault::usage, tr("say which account to pull, like alice@social.example"));
+  Silence silence;
+  const Env quiet = env_with(session.env, silence);
+  const Inputs archive(std::span(&*path, 1), args);
+  std::map<std::string, bool> pulled;  // and is it a whole server?
+  for (const SourceInfo& source : preamble_of(*archive.open(quiet)).sources) {
+    const auto formats = all_formats();
+    const bool is_pulled = std::ranges::any_of(formats, [&](const Format* format) {
+      return format->name == source.format && format->pull != nullptr;
+    });
+    if (is_pulled) pulled.emplace(source.name, source.format == "mastodon-instance");
+  }
+  if (pulled.size() != 1)
+    throw Error(Fault::usage, fill(tr("'{1}' does not say which account was pulled into it: say it like "
+                                      "alice@social.example"),
+                                   {*path}));
+  return {pulled.begin()->first, pulled.begin()->second || args.has("instance")};
+}
+
 PullTarget read_instance(const std::string& said, const Args& args, const std::stop_token& stop) {
   const std::string server = read_server(said, args);
   const std::string host = host_and_port(*split_url(server));
@@ -56,9 +88,11 @@ const Format& PullTarget::format() const {
   return format_named("activitypub-outbox");
 }
 
-PullTarget read_pull_target(const Args& args, const std::stop_token& stop) {
-  const std::string& said = args.operands().front();
-  if (args.has("instance")) return read_instance(said, args, stop);
+PullTarget read_pull_target(const Args& args, Session& session) {
+  const std::stop_token& stop = session.env.stop;
+  const auto [said, instance] = args.operands().empty() ? said_by_archive(args, session)
+                                                        : Said{args.operands().front(), args.has("instance")};
+  if (instance) return read_instance(said, args, stop);
   if (is_feed_url(said)) return {read_server(origin_of(said), args), said, Secret()};  // it knows no tokens
   const bool is_url = said.find("://") != std::string::npos;
   const auto name = is_url ? handle_of_url(said) : parse_handle(said);

@@ -31,8 +31,9 @@ class PullTarget {
 };
 
 /// "alice@social.example", "@alice@social.example", "https://social.example/@alice", or the URL of a feed,
-/// for which there is no token: "https://social.example/users/alice.atom". The token is that of standard
-/// input (--token-stdin), of PERMAFROST_TOKEN, or what `login` keeps. Error{usage} for what is no account.
-[[nodiscard]] PullTarget read_pull_target(const Args& args, const std::stop_token& stop);
+/// for which there is no token: "https://social.example/users/alice.atom". Without an operand what the
+/// archive that is brought up to date (--update) was pulled from. The token is that of standard input
+/// (--token-stdin), of PERMAFROST_TOKEN, or what `login` keeps. Error{usage} for what is no account.
+[[nodiscard]] PullTarget read_pull_target(const Args& args, Session& session);
 
 }  // namespace permafrost::cli
