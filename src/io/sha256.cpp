@@ -33,9 +33,11 @@ Sha256 Sha256Hasher::finish() {
 
 Sha256 Sha256Hasher::peek() const { return Sha256Hasher(*this).finish(); }
 
-Sha256 sha256_of(std::span<const std::byte> bytes) {
+Sha256 sha256_of(std::span<const std::byte> bytes) { return sha256_of({&bytes, 1}); }
+
+Sha256 sha256_of(ScatteredBytes pieces) {
   Sha256Hasher hasher;
-  hasher.update(bytes);
+  for (const auto piece : pieces) hasher.update(piece);
   return hasher.finish();
 }
 

@@ -24,6 +24,10 @@ class Sha256Hasher {
   std::array<std::uint32_t, 28> m_state;  // a SHA256_CTX
 };
 
+/// One message, in pieces that lie where they lie.
+using ScatteredBytes = std::span<const std::span<const std::byte>>;
+
 [[nodiscard]] Sha256 sha256_of(std::span<const std::byte> bytes);
+[[nodiscard]] Sha256 sha256_of(ScatteredBytes pieces);
 
 }  // namespace permafrost

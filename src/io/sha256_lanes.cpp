@@ -7,8 +7,6 @@
 #include <cstring>
 #include <optional>
 
-#include "io/sha256.hpp"
-
 #if defined(__x86_64__)
 #include <cpuid.h>
 #include <immintrin.h>
@@ -17,14 +15,6 @@
 namespace permafrost {
 
 namespace {
-
-void digest_one_by_one(std::span<const ScatteredBytes> messages, std::span<Sha256> digests) {
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    Sha256Hasher hasher;
-    for (const auto piece : messages[i]) hasher.update(piece);
-    digests[i] = hasher.finish();
-  }
-}
 
 #if defined(__x86_64__)
 
@@ -252,8 +242,16 @@ std::vector<Sha256> sha256_of_each(std::span<const ScatteredBytes> messages) {
     return digests;
   }
 #endif
-  digest_one_by_one(messages, digests);
+  std::ranges::transform(messages, digests.begin(),
+                         [](ScatteredBytes message) { return sha256_of(message); });
   return digests;
+}
+
+std::vector<Sha256> sha256_of_each(std::span<const std::span<const std::byte>> messages) {
+  std::vector<ScatteredBytes> scattered;
+  scattered.reserve(messages.size());
+  for (const auto& message : messages) scattered.emplace_back(&message, 1);
+  return sha256_of_each(scattered);
 }
 
 }  // namespace permafrost

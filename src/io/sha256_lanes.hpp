@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "io/sha256.hpp"
 
 namespace permafrost {
 
-/// One message, in pieces that lie where they lie.
-using ScatteredBytes = std::span<const std::span<const std::byte>>;
-
 /// The digests, in the order of the messages.
 [[nodiscard]] std::vector<Sha256> sha256_of_each(std::span<const ScatteredBytes> messages);
+/// The same of messages that lie in one piece each.
+[[nodiscard]] std::vector<Sha256> sha256_of_each(std::span<const std::span<const std::byte>> messages);
 
 }  // namespace permafrost

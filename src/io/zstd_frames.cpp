@@ -381,8 +381,7 @@ WorkRing<PressJob>::Works press_works(int level) {
   const auto encoder = std::make_shared<FrameEncoder>(level);
   const auto one = [encoder](PressJob& job) {
     encode(*encoder, job);
-    const ScatteredBytes frame = job.frame.pieces;
-    job.sha256 = sha256_of_each({&frame, 1}).front();
+    job.sha256 = sha256_of(ScatteredBytes(job.frame.pieces));
   };
   const auto two = [encoder](PressJob& first, PressJob& second) {
     encode(*encoder, first);

@@ -35,6 +35,9 @@ struct EncodedFrame {
   std::vector<std::byte> own;
   std::size_t size = 0;
   std::uint32_t checksum = 0;  ///< the low 32 bits of XXH64 of the content
+  void write_to(ByteSink& out) const {
+    for (const auto piece : pieces) out.write(piece);
+  }
 };
 
 /// Makes frames; every one bears its content size and the XXH64 checksum. Not for two threads at once.

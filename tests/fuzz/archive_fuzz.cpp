@@ -73,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     EncodedFrame frame;
     FrameEncoder(1).encode(bytes, Packing::store, frame);
     StringSink whole;
-    for (const auto piece : frame.pieces) whole.write(piece);
+    frame.write_to(whole);
     try_all(format, as_bytes(whole.text));
   }
   return 0;

@@ -28,10 +28,10 @@ std::string encode(std::string_view content, Packing packing) {
   FrameEncoder encoder(3);
   EncodedFrame frame;
   encoder.encode(as_bytes(content), packing, frame);
-  std::string stored;
-  for (const auto piece : frame.pieces) stored += as_text(piece);
-  EXPECT_EQ(stored.size(), frame.size);
-  return stored;
+  StringSink stored;
+  frame.write_to(stored);
+  EXPECT_EQ(stored.text.size(), frame.size);
+  return stored.text;
 }
 
 /// Contents of every awkward shape: empty, around the block size, zeros at each end and in the middle.

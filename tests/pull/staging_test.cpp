@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <set>
 
 #include "base/error.hpp"
@@ -66,40 +68,44 @@ TEST(Staging, KeepsThePageAndThePlaceBehindItTogether) {
   EXPECT_EQ(keys(again, "statuses"), std::vector<std::string>{"1"});
 }
 
-TEST(Staging, LosesNothingThatReturnedBeforeAKill) {
-  const test::TempDir dir;
+/// Does `work` in a process that is killed when it is done.
+void do_and_be_killed(const std::function<void()>& work) {
   const pid_t child = ::fork();
   if (child == 0) {
-    Staging staging(dir / "x.pull", alice, 0);
-    Walk walk = staging.walk({"alice", "statuses"}, "https://social.example/");
-    const StagedItem item{.key = "1", .raw = R"({"id":"1"})"};
-    staging.put_page(walk, {&item, 1}, true);
+    work();
     ::kill(::getpid(), SIGKILL);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
   ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST(Staging, LosesNothingThatReturnedBeforeAKill) {
+  const test::TempDir dir;
+  std::optional<Staging> staging;  // ends by the kill alone
+  ASSERT_NO_FATAL_FAILURE(do_and_be_killed([&] {
+    staging.emplace(dir / "x.pull", alice, 0);
+    Walk walk = staging->walk({"alice", "statuses"}, "https://social.example/");
+    const StagedItem item{.key = "1", .raw = R"({"id":"1"})"};
+    staging->put_page(walk, {&item, 1}, true);
+  }));
   Staging again(dir / "x.pull", alice, 0);
   EXPECT_EQ(keys(again, "statuses"), std::vector<std::string>{"1"});
 }
 
 TEST(Staging, LosesWholePagesAtMostWhenTheDiskLacksTheEnd) {
   const test::TempDir dir;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    Staging staging(dir / "x.pull", alice, 0);
-    Walk walk = staging.walk({"alice", "statuses"}, "https://social.example/");
+  std::optional<Staging> staging;  // ends by the kill alone
+  ASSERT_NO_FATAL_FAILURE(do_and_be_killed([&] {
+    staging.emplace(dir / "x.pull", alice, 0);
+    Walk walk = staging->walk({"alice", "statuses"}, "https://social.example/");
     for (int page = 0; page < 20; ++page) {
       const std::string first = std::to_string(2 * page), second = std::to_string(2 * page + 1);
       const StagedItem items[] = {{.key = first, .raw = "{}"}, {.key = second, .raw = "{}"}};
       walk.next = "https://social.example/" + std::to_string(page + 1);
-      staging.put_page(walk, items, true);
+      staging->put_page(walk, items, true);
     }
-    ::kill(::getpid(), SIGKILL);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFSIGNALED(status));
+  }));
   const std::string base = test::read_file(dir / "x.pull"), log = test::read_file(dir / "x.pull-wal");
   std::set<std::uint64_t> left;
   for (std::size_t size = log.size();; size -= std::min<std::size_t>(size, 1000)) {

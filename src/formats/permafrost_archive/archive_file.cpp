@@ -106,10 +106,7 @@ void digest(DecodeJob& job, bool frame) {
   std::vector<std::span<const std::byte>> bytes;
   for (const auto& one : files.whole) bytes.push_back(bytes_of(one));
   if (frame) bytes.push_back(stored);
-  std::vector<ScatteredBytes> messages;
-  messages.reserve(bytes.size());
-  for (const auto& one : bytes) messages.emplace_back(&one, 1);
-  const std::vector<Sha256> digests = sha256_of_each(messages);
+  const std::vector<Sha256> digests = sha256_of_each(bytes);
   if (frame) job.row.sha256 = digests.back();
   for (std::size_t i = 0; i < files.whole.size(); ++i) {
     const auto& [offset, size] = files.whole[i];
@@ -127,7 +124,8 @@ void decode(const InputFile& file, FrameDecoder& decoder, DecodeJob& job) {
 }
 
 /// Which files lie in which frame, for frames in their order. What an index says of places may be wrong: each
-/// byte counts for one file at most, and who uses a digest compares what it was made of.
+/// byte counts for one file at most, a header lies between two, so that a frame has no more of them than a
+/// tar could, and who uses a digest compares what it was made of.
 class FilesInFrames {
  public:
   explicit FilesInFrames(const Index& index) : m_entries(index) {}
@@ -143,7 +141,8 @@ class FilesInFrames {
     m_frame_end = end;
     for (const EntryRow* entry = m_entries.peek(); entry != nullptr; entry = m_entries.peek()) {
       if (!entry->link && entry->data_offset >= end) break;
-      if (!entry->link && entry->size != 0 && entry->data_offset >= std::max(begin, m_file_end))
+      const bool behind_header = entry->data_offset >= m_file_end + tar_block;
+      if (!entry->link && entry->size != 0 && entry->data_offset >= begin && behind_header)
         add(files, entry->data_offset, entry->size, end);
       m_entries.pass();
     }
@@ -157,7 +156,7 @@ class FilesInFrames {
       files.whole.push_back({.offset = offset, .size = size});
       return;
     }
-    if (size > std::numeric_limits<std::uint64_t>::max() - offset) return;
+    if (size > std::numeric_limits<std::uint64_t>::max() - offset - tar_block) return;
     m_file_end = offset + size;
     m_begun = std::make_shared<Sha256Chain>();
     files.begun.push_back(

@@ -184,7 +184,7 @@ Spool pack(const Spool& plain) {
   EncodedFrame frame;
   while (const std::size_t got = read_fully(*source, content)) {
     encoder.encode(std::span(content).first(got), Packing::compress, frame);
-    for (const auto piece : frame.pieces) packed.write(piece);
+    frame.write_to(packed);
   }
   return packed;
 }

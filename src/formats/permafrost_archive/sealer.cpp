@@ -196,18 +196,14 @@ class ArchiveSealer : public Sealer {
       if (content.empty()) continue;
       EncodedFrame frame;
       encoder.encode(content, Packing::compress, frame);
-      Sha256Hasher hasher;
-      for (const auto piece : frame.pieces) {
-        hasher.update(piece);
-        out.write(piece);
-      }
+      frame.write_to(out);
       const auto stored_size = static_cast<std::uint32_t>(frame.size);
       const auto content_size = static_cast<std::uint32_t>(content.size());
       index.frame({.offset = offset,
                    .content_offset = content_offset,
                    .stored_size = stored_size,
                    .content_size = content_size,
-                   .sha256 = hasher.finish()});
+                   .sha256 = sha256_of(ScatteredBytes(frame.pieces))});
       table.add({.stored_size = stored_size, .content_size = content_size, .checksum = frame.checksum});
       offset += stored_size;
       content_offset += content_size;

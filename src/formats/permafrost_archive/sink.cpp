@@ -2,6 +2,7 @@
 // The sink of the permafrost archive: gives every record and file its place in the bag.
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -116,8 +117,7 @@ WorkRing<HeldFile>::Works digesting() {
   const auto one = [](HeldFile& file) { file.sha256 = sha256_of(file.content.all()); };
   const auto two = [](HeldFile& first, HeldFile& second) {
     const std::array<std::span<const std::byte>, 2> contents{first.content.all(), second.content.all()};
-    const std::array<ScatteredBytes, 2> files{std::span(contents).first(1), std::span(contents).last(1)};
-    const auto digests = sha256_of_each(files);
+    const auto digests = sha256_of_each(contents);
     first.sha256 = digests.front();
     second.sha256 = digests.back();
   };
@@ -428,7 +428,7 @@ bool ArchiveSink::keep_as_it_lies(const File& file, const LentMember& member) {
   const bool free = !open.names.contains(hash64(place.inside));
   if (!free || open.directory + place.inside != member.row.path || m_known.find(member.digest)) return false;
   if (!m_run.add(member)) {
-    settle_run();
+    settle();
     if (!m_run.add(member)) return false;
   }
   open.names.insert(hash64(place.inside));
@@ -441,6 +441,7 @@ bool ArchiveSink::keep_as_it_lies(const File& file, const LentMember& member) {
 /// Ends the run of lent files: by copying its frames, or file by file where that cannot be.
 void ArchiveSink::settle_run() {
   if (m_run.empty()) return;
+  assert(m_held.empty());
   if (m_run.fills_frames() && m_run.can_be_copied()) {
     for (const WrittenFile& file : m_bag.add(m_run)) m_known.add(file);
   } else {

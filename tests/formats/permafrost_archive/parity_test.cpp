@@ -203,7 +203,7 @@ TEST(Parity, OfAnArchiveInABagThatOthersPackedIsNotItsOwn) {
   EncodedFrame frame;
   FrameEncoder(3).encode(as_bytes(bag), Packing::store, frame);
   StringSink packed;
-  for (const auto piece : frame.pieces) packed.write(piece);
+  frame.write_to(packed);
   write_file(archive.directory() / "bag.tar.zst", packed.text);
   NullSink nowhere;
   EXPECT_EQ(read_archive(archive.directory() / "bag.tar.zst", nowhere).ids,
