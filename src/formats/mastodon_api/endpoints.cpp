@@ -99,8 +99,8 @@ std::span<const StreamRole> roles() {
       if (row.asked != as_files) made.push_back(role_of(row));
     }
     made.push_back({.stream = consent_stream});
-    std::ranges::stable_partition(made,
-                                  [](const auto& role) { return role.as == StreamRole::As::collection; });
+    std::stable_partition(made.begin(), made.end(),
+                          [](const auto& role) { return role.as == StreamRole::As::collection; });
     return made;
   }();
   return all;
