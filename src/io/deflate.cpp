@@ -206,7 +206,7 @@ std::unique_ptr<Deflater> make_deflater([[maybe_unused]] DeflateEngine engine) {
 InflateSource::InflateSource(const InputFile& file, std::uint64_t offset, std::uint64_t length,
                              DeflateWrapping wrapping, DeflateEngine engine)
     : m_file(file), m_offset(offset), m_length(length), m_wrapping(wrapping) {
-  m_buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(length, input_bytes)));
+  m_buffer.make(static_cast<std::size_t>(std::min<std::uint64_t>(length, input_bytes)));
   start(engine);
 }
 
@@ -219,7 +219,7 @@ void InflateSource::start(DeflateEngine engine) {
 
 void InflateSource::refill() {
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(m_buffer.size(), m_length - m_taken));
-  m_in = std::span(m_buffer).first(m_file.read_at(m_offset + m_taken, std::span(m_buffer).first(wanted)));
+  m_in = m_buffer.all().first(m_file.read_at(m_offset + m_taken, m_buffer.all().first(wanted)));
   m_taken += m_in.size();
   if (m_place != nullptr) m_place->store(m_offset + m_taken, std::memory_order_relaxed);
 }

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 
+#include "io/byte_room.hpp"
 #include "io/bytes.hpp"
 #include "io/file.hpp"
 
@@ -83,7 +83,7 @@ class InflateSource : public ByteSource {
   DeflateWrapping m_wrapping;
   DeflateEngine m_engine;
   std::unique_ptr<Inflater> m_inflater;
-  std::vector<std::byte> m_buffer;
+  ByteRoom m_buffer;
   std::span<const std::byte> m_in;
   std::uint64_t m_taken = 0;      ///< bytes read from the file
   std::uint64_t m_before = 0;     ///< bytes of the members before this one

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "io/bracket_scan.hpp"
+#include "io/byte_room.hpp"
 
 namespace permafrost {
 
@@ -20,7 +20,9 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 class Cutter {
  public:
   Cutter(ByteSource& source, const CutLimits& limits, JsonPieces& pieces)
-      : m_source(source), m_limits(limits), m_pieces(pieces), m_buffer(window_bytes + padding) {}
+      : m_source(source), m_limits(limits), m_pieces(pieces) {
+    make_room(window_bytes + padding);
+  }
 
   void run() {
     skip_byte_order_mark();
@@ -44,20 +46,24 @@ class Cutter {
   void trouble(Trouble kind) { m_pieces.trouble(kind, position()); }
   [[nodiscard]] std::uint64_t position() const { return m_dropped + m_at; }
 
+  /// For so many bytes more; what is there stays.
+  void make_room(std::size_t bytes) {
+    m_room.extend(bytes);
+    m_buffer = reinterpret_cast<char*>(m_room.all().data());
+  }
+
   /// Gets more bytes behind m_end, keeping those from `keep` on; false at the end of the source.
   bool refill(std::size_t& keep) {
     if (m_ended) return false;
     if (keep > 0) {
-      std::copy(m_buffer.begin() + static_cast<std::ptrdiff_t>(keep),
-                m_buffer.begin() + static_cast<std::ptrdiff_t>(m_end), m_buffer.begin());
+      std::copy(m_buffer + keep, m_buffer + m_end, m_buffer);
       m_dropped += keep;
       m_end -= keep;
       m_at -= keep;
       keep = 0;
     }
-    if (m_end + padding == m_buffer.size()) m_buffer.resize(2 * (m_buffer.size() - padding) + padding);
-    const std::size_t room = m_buffer.size() - padding - m_end;
-    const std::size_t count = m_source.read({reinterpret_cast<std::byte*>(m_buffer.data()) + m_end, room});
+    if (m_end + padding == m_room.size()) make_room(m_room.size() - padding);
+    const std::size_t count = m_source.read(m_room.all().subspan(m_end, m_room.size() - padding - m_end));
     m_end += count;
     m_ended = count == 0;
     return !m_ended;
@@ -81,7 +87,7 @@ class Cutter {
   void skip_byte_order_mark() {
     while (m_end < 3 && more()) {
     }
-    if (std::string_view(m_buffer.data(), m_end).starts_with("\xEF\xBB\xBF")) m_at = 3;
+    if (std::string_view(m_buffer, m_end).starts_with("\xEF\xBB\xBF")) m_at = 3;
   }
 
   /// Behind '{': members until '}'. False when nothing more can be cut.
@@ -184,12 +190,12 @@ class Cutter {
     const std::uint64_t offset = position();
     bool too_large = false;
     for (;;) {
-      const auto end = scan.run({m_buffer.data() + begin, m_end - begin}, m_ended);
+      const auto end = scan.run({m_buffer + begin, m_end - begin}, m_ended);
       if (end) {
         m_at = begin + *end;
         if (too_large || *end > limit) return passed_over(Trouble::too_large, offset);
         if (scan.deepest() > m_limits.depth) return passed_over(Trouble::too_deep, offset);
-        return Piece{{m_buffer.data() + begin, *end}, offset};
+        return Piece{{m_buffer + begin, *end}, offset};
       }
       if (m_ended) {
         m_at = m_end;
@@ -220,7 +226,7 @@ class Cutter {
         } else if (c == '"') {
           m_at = begin + look + 1;
           if (too_large || look + 1 > limit) return passed_over(Trouble::too_large, offset);
-          return Piece{{m_buffer.data() + begin, look + 1}, offset};
+          return Piece{{m_buffer + begin, look + 1}, offset};
         }
       }
       if (m_ended) {
@@ -257,11 +263,11 @@ class Cutter {
           return std::nullopt;
         }
         m_at = begin + look;
-        return Piece{{m_buffer.data() + begin, look}, offset};
+        return Piece{{m_buffer + begin, look}, offset};
       }
       if (m_ended) {
         m_at = m_end;
-        if (look != 0) return Piece{{m_buffer.data() + begin, look}, offset};
+        if (look != 0) return Piece{{m_buffer + begin, look}, offset};
         torn();
         return std::nullopt;
       }
@@ -288,7 +294,8 @@ class Cutter {
   ByteSource& m_source;
   const CutLimits& m_limits;
   JsonPieces& m_pieces;
-  std::vector<char> m_buffer;  ///< bytes [m_at, m_end) are still to be looked at
+  ByteRoom m_room;
+  char* m_buffer = nullptr;  ///< m_room's; bytes [m_at, m_end) are still to be looked at
   std::size_t m_at = 0;
   std::size_t m_end = 0;
   std::uint64_t m_dropped = 0;  ///< bytes of the document before the buffer

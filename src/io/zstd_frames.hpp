@@ -115,8 +115,9 @@ class FrameDecoder {
   FrameDecoder& operator=(FrameDecoder&&) noexcept;
   /// Fills `content` exactly from one whole frame and checks its checksum; false when anything is wrong.
   [[nodiscard]] bool decode(std::span<const std::byte> stored, std::span<std::byte> content);
-  /// The same for a frame that may have been `store`d without runs: read from the file into its place, past
-  /// the heads of its blocks. False when it was not, or anything is wrong with it: then `content` is spoiled.
+  /// The same for a frame that may have been `store`d (is_stored): read from the file into its place, past
+  /// the heads of its blocks. False when it was not, has very many blocks, or anything is wrong with it: then
+  /// `content` is spoiled.
   [[nodiscard]] static bool read_stored(const InputFile& file, std::uint64_t offset,
                                         std::uint64_t stored_size, std::span<std::byte> content);
   /// The same for a frame that was `store`d, whatever its checksum says: of these bytes each that is wrong
