@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/little_endian.hpp"
+
 namespace permafrost {
 
 namespace {
@@ -201,11 +203,43 @@ constexpr std::array types{
     TypeRow{"EmojiReact", act, false},
 };
 
+/// The length of a name and all of its characters, if they are sixteen at most: names are compared some
+/// hundred times in each post, and a call of memcmp takes longer than this.
+struct NameKey {
+  std::size_t size = 0;
+  std::uint64_t first = 0, last = 0;
+  bool operator==(const NameKey&) const = default;
+
+  /// The keys of longer names may be equal where the names are not.
+  static constexpr std::size_t most_told = 16;
+  static constexpr NameKey of(std::string_view name) {
+    const std::size_t size = name.size(), part = size >= 8 ? 8 : size >= 4 ? 4 : 1;
+    NameKey key{.size = size, .first = load(name, 0, part), .last = load(name, size - part, part)};
+    if (part == 1) key.first |= load(name, size / 2, 1) << 8U;
+    return key;
+  }
+
+ private:
+  /// 1, 4 or 8 bytes.
+  static constexpr std::uint64_t load(std::string_view name, std::size_t at, std::size_t count) {
+    if (std::is_constant_evaluated()) {
+      std::uint64_t value = 0;
+      for (std::size_t i = count; i-- > 0;) value = value << 8U | static_cast<unsigned char>(name[at + i]);
+      return value;
+    }
+    const auto* const bytes = reinterpret_cast<const std::byte*>(name.data()) + at;
+    return count == 8   ? load_le<std::uint64_t>(bytes)
+           : count == 4 ? load_le<std::uint32_t>(bytes)
+                        : load_le<std::uint8_t>(bytes);
+  }
+};
+
 /// A small hash table made while compiling: open addressing, every slot the number of a row or free.
 template <std::size_t Slots>
 struct NameTable {
   static constexpr std::uint8_t free = 255;
   std::array<std::uint8_t, Slots> slots{};
+  std::array<NameKey, free> keys{};  ///< by row
 
   static constexpr std::size_t slot_of(std::string_view name) {
     const auto at = [&](std::size_t i) {
@@ -221,14 +255,17 @@ struct NameTable {
       std::size_t slot = slot_of(rows[row].name);
       while (table.slots[slot] != free) slot = (slot + 1) % Slots;
       table.slots[slot] = static_cast<std::uint8_t>(row);
+      table.keys[row] = NameKey::of(rows[row].name);
     }
     return table;
   }
   template <typename Rows>
   [[nodiscard]] constexpr std::size_t find(const Rows& rows, std::string_view name) const {
     if (name.empty()) return rows.size();
+    const NameKey key = NameKey::of(name);
     for (std::size_t slot = slot_of(name); slots[slot] != free; slot = (slot + 1) % Slots) {
-      if (rows[slots[slot]].name == name) return slots[slot];
+      const std::size_t row = slots[slot];
+      if (keys[row] == key && (key.size <= NameKey::most_told || rows[row].name == name)) return row;
     }
     return rows.size();
   }

@@ -15,6 +15,19 @@ TEST(Vocabulary, FindsEveryTermByItsName) {
   EXPECT_EQ(term_of(""), Term::none);
 }
 
+TEST(Vocabulary, TellsNamesApartByEveryCharacter) {
+  for (std::size_t i = 0; i < term_count; ++i) {
+    const std::string name(name_of(static_cast<Term>(i)));
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      std::string other = name;
+      other[at] = '!';
+      EXPECT_EQ(term_of(other), Term::none) << other;
+    }
+    EXPECT_EQ(term_of(name + '!'), Term::none) << name;
+    EXPECT_NE(term_of(std::string_view(name).substr(1)), static_cast<Term>(i)) << name;
+  }
+}
+
 TEST(Vocabulary, HasTheNamesInTheOrderOfTheTerms) {
   EXPECT_EQ(name_of(Term::at_context), "@context");
   EXPECT_EQ(name_of(Term::attributed_to), "attributedTo");
