@@ -38,6 +38,16 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+def contents(folder):
+    """Digests of the files below it."""
+    return {str(path.relative_to(folder)): digest(path) for path in folder.rglob("*") if path.is_file()}
+
+
+def is_part(name):
+    """Not yet under its final name."""
+    return any(part.startswith(".") for part in pathlib.PurePath(name).parts)
+
+
 class Jobs:
     """One of each kind of work that writes, in a folder of its own: what is read, what is written, the command."""
 
@@ -121,6 +131,41 @@ class Disaster(unittest.TestCase):
             self.assertIn(run(*words).returncode, (0, 1), what)
         self.assertEqual(names(out), ["out.tar.zst", "out.zip"], "litter that the next run left")
         print(options.kills, "kills, seed", options.seed, tally, file=sys.stderr)
+
+    def test_kill_9_while_a_folder_is_written(self):
+        jobs = Jobs(self.folder, size=12)
+        many = self.folder / "many.tar.zst"
+        bob = FIXTURES / "mastodon/Z-4.3.23/bob-archive.zip"
+        self.assertIn(run("convert", jobs.export, bob, "-o", many, "-q").returncode, (0, 1))
+        before = digest(many)
+        chance = random.Random(options.seed)
+        for what, words in (("exports", ["convert", many, "--to", "mastodon-export", "-O", "-q", "-o"]),
+                            ("files", ["extract", many, "-O", "-q", "--output"]),
+                            ("tables", ["convert", FIXTURES / "mastodon/csv-4.3.23", "--to", "mastodon-csv", "-O", "-q", "-o"])):
+            whole, target = self.folder / f"whole {what}", self.folder / what
+            begin = time.monotonic()
+            self.assertIn(run(*words, f"{whole}/").returncode, (0, 1), what)
+            seconds = time.monotonic() - begin
+            due = contents(whole)
+            self.assertGreater(len(due), 1, what)
+            tally = {"nothing": 0, "a part": 0, "all": 0}
+            for _ in range(max(options.kills // 3, 1)):
+                process = subprocess.Popen([options.program, *map(str, words), f"{target}/"],
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                time.sleep(chance.uniform(0, 1.1) * seconds)
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                left = {name: value for name, value in contents(target).items() if not is_part(name)}
+                self.assertEqual(left, {name: due.get(name) for name in left}, f"{what}: not whole")
+                tally["nothing" if not left else "all" if left == due else "a part"] += 1
+                if chance.random() < 0.5:
+                    shutil.rmtree(target, ignore_errors=True)
+            self.assertIn(run(*words, f"{target}/").returncode, (0, 1), what)
+            self.assertEqual(contents(target), due, f"{what}: litter that the next run left")
+            print(what, tally, file=sys.stderr)
+        self.assertEqual(digest(many), before, "an input was changed")
+        hidden = [name for name in names(self.folder) if name.startswith(".")]
+        self.assertEqual(hidden, [], "litter that the next run left")
 
     def test_every_call_fails_once(self):
         if not options.shim:
