@@ -6,6 +6,7 @@ from .running import quoted, run, several
 OPERATIONS = (
     ("convert, zip to archive", "convert --quiet --overwrite {zip} --to permafrost -o {out}"),
     ("verify, all rules", "verify --quiet {archive}"),
+    ("verify --fixity", "verify --quiet --fixity {archive}"),
     ("verify --quick", "verify --quiet --quick {archive}"),
     ("info", "info --quiet {archive}"),
     ("list", "list --quiet {archive}"),
