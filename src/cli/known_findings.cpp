@@ -56,18 +56,19 @@ std::span<const KnownFinding> known_findings() {
   return rows;
 }
 
-std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules,
-                             const Extent& extent) {
+std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules, Extent extent,
+                             bool online) {
   std::vector<Check> checks;
   std::set<std::string_view> ids;  // some trouble is seen by a reader and by a rule
   const auto add = [&](const FindingInfo& info, std::string_view group) {
-    if (ids.insert(info.id).second) checks.push_back({.info = info, .group = group, .asked = !extent.quick});
+    if (ids.insert(info.id).second)
+      checks.push_back({.info = info, .group = group, .asked = extent == Extent::contents});
   };
   for (const auto* rule : rules) add(rule->info, rule->group);
   for (const auto& info : container_findings()) add(info, "container");
   for (const auto& info : collection_findings()) add(info, "collection");
   for (const auto& info : format.findings) add(info, format.name);
-  if (extent.online) {
+  if (online) {
     for (const auto& info : origin_findings()) add(info, "origin");
   }
   return checks;

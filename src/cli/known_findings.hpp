@@ -20,15 +20,9 @@ struct KnownFinding {
 /// In the order of the tables; each id once.
 [[nodiscard]] std::span<const KnownFinding> known_findings();
 
-/// How much a run of verify looks at.
-struct Extent {
-  bool quick = false;   ///< stored bytes alone
-  bool online = false;  ///< and what the origin servers say
-};
-
-/// What checking an input of `format` can find; of stored bytes alone, what is not found was not looked for
-/// either.
+/// What checking an input of `format` can find, `online` with what the origin servers say. Where the contents
+/// are not looked at, what is not found was not looked for either.
 [[nodiscard]] std::vector<Check> checks_of(const Format& format, std::span<const RuleEntry* const> rules,
-                                           const Extent& extent);
+                                           Extent extent, bool online = false);
 
 }  // namespace permafrost::cli

@@ -95,8 +95,10 @@ std::unique_ptr<Online> Online::from(const Args& args, Session& session) {
     refuse_without_online(args);
     return nullptr;
   }
-  if (args.has("quick"))
-    throw Error(Fault::usage, tr("'--quick' looks at stored bytes alone: leave '--online' out"));
+  for (const char* less : {"quick", "fixity"}) {
+    if (args.has(less))
+      throw Error(Fault::usage, fill(tr("'--{1}' looks at no contents: leave '--online' out"), {less}));
+  }
   return std::unique_ptr<Online>(new Online(std::make_unique<State>(args, session)));
 }
 

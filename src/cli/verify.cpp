@@ -63,9 +63,21 @@ std::optional<Sha256> digest_of(const std::string& path, const std::stop_token& 
   return hasher.finish();
 }
 
+/// What --quick and --fixity say, or the input's format was told itself.
+Extent read_extent(const Args& args, Inputs& inputs) {
+  if (args.has("quick") && args.has("fixity"))
+    throw Error(Fault::usage, tr("--quick looks at less than --fixity: leave one of them out"));
+  for (const char* option : {"quick", "fixity"}) {
+    if (args.has(option)) inputs.set(option, "yes");
+  }
+  const Options& options = inputs.all().front().options;
+  if (option_of(options, "quick") == "yes") return Extent::stored;
+  return option_of(options, "fixity") == "yes" ? Extent::fixity : Extent::contents;
+}
+
 /// Who must have signed the input, and what there is to judge it by.
-SealQuestion read_question(const Args& args, const std::string& path, bool quick) {
-  if (quick && args.has("signer"))
+SealQuestion read_question(const Args& args, const std::string& path, Extent extent) {
+  if (extent == Extent::stored && args.has("signer"))
     throw Error(Fault::usage, tr("--signer wants everything to be read; leave --quick out"));
   if (args.has("signature") && !args.has("signer"))
     throw Error(Fault::usage, tr("--signature wants to know by --signer whose it is"));
@@ -79,9 +91,8 @@ SealQuestion read_question(const Args& args, const std::string& path, bool quick
 int run_verify(const Args& args, Session& session) {
   auto options = read_check_options(args, session.env);
   Inputs inputs(args.operands(), args);
-  if (args.has("quick")) inputs.set("quick", "yes");
+  const Extent extent = read_extent(args, inputs);
   const auto& input = inputs.all().front();
-  const bool quick = option_of(input.options, "quick") == "yes";  // it may have been said of the format, too
   const auto online = Online::from(args, session);
   if (online) options.signatures.finder = &online->keys();
   ReportFiles reports(args, session);
@@ -89,19 +100,20 @@ int run_verify(const Args& args, Session& session) {
   FindingLog log;
   Both reporter(log, session.findings);
   Env env = env_with(session.env, reporter);
-  SealQuestion question = read_question(args, input.location.path, quick);
-  env.seal = quick ? nullptr : &question.seal;
+  SealQuestion question = read_question(args, input.location.path, extent);
+  if (extent != Extent::stored) env.seal = &question.seal;
 
-  auto checks = checks_of(*input.format, options.rules, {.quick = quick, .online = online != nullptr});
+  auto checks = checks_of(*input.format, options.rules, extent, online != nullptr);
   NullSink nothing;
   SurveySink survey;
   Sink& end = reports.has_page() ? static_cast<Sink&>(survey) : nothing;
   CheckingStage check(online ? online->listen(end) : end, std::move(options), reporter);
   session.terminal.start_progress(env.progress);
-  RecordedLosses losses(quick ? end : check, reporter);  // without contents, rules have no say
+  const bool asks_rules = extent == Extent::contents;  // without contents they have no say
+  RecordedLosses losses(asks_rules ? check : end, reporter);
   inputs.open(env)->run(losses);
   session.terminal.stop_progress();
-  const auto seals = quick ? std::vector<SealedBy>{} : check_seal(question, reporter);
+  const auto seals = extent == Extent::stored ? std::vector<SealedBy>{} : check_seal(question, reporter);
   for (const auto& info : seal_findings())
     checks.push_back({.info = info, .group = "seal", .asked = question.signer.has_value()});
   std::optional<OriginCounts> origin;
@@ -111,7 +123,7 @@ int run_verify(const Args& args, Session& session) {
                           .input = args.operands().front(),
                           .format = std::string(input.format->name),
                           .profile = check.profile(),
-                          .quick = quick,
+                          .extent = extent,
                           .counts = check.counts(),
                           .origin = origin,
                           .checked_at = env.clock.now(),
@@ -130,6 +142,7 @@ int run_verify(const Args& args, Session& session) {
 
 constexpr OptionDecl rows[] = {
     {"quick", 0, Takes::nothing, "", tr_later("an archive's stored bytes against its index alone")},
+    {"fixity", 0, Takes::nothing, "", tr_later("an archive's files against their digests alone")},
     {"strict", 0, Takes::nothing, "", tr_later("warnings too make the exit status 1")},
 };
 constexpr OptionGroup groups[] = {input_rows, rule_rows,   signature_rows, signer_rows,

@@ -9,10 +9,12 @@
 
 namespace permafrost::cli {
 
+inline constexpr std::string_view for_rules = tr_later("For rules");
 inline constexpr OptionDecl rule_rows[] = {
     {"rules", 0, Takes::rules, "RULE,...", tr_later("only these rules or groups (permafrost rules)")},
-    {"without-rules", 0, Takes::rules, "RULE,...", tr_later("all but these")},
-    {"profile", 0, Takes::profile, "PROFILE", tr_later("auto, strict, or mastodon (known habits are notes)")},
+    {"without-rules", 0, Takes::rules, "RULE,...", tr_later("all but these"), for_rules},
+    {"profile", 0, Takes::profile, "PROFILE", tr_later("auto, strict, or mastodon (known habits are notes)"),
+     for_rules},
 };
 
 inline constexpr std::string_view for_signatures = tr_later("For signatures");

@@ -66,6 +66,20 @@ std::string looked_at(const CheckedCounts& counts) {
   return text.empty() ? tr("nothing that is known") : text;
 }
 
+std::string what_was_done(const ReportFacts& facts) {
+  const std::string input = printable(facts.input);
+  switch (facts.extent) {
+    case Extent::stored:
+      return fill(tr("{1}: the stored bytes were compared with the index, nothing was unpacked"), {input});
+    case Extent::fixity:
+      return fill(tr("{1}: every byte was unpacked and compared with its digest, no rule was asked"),
+                  {input});
+    case Extent::contents: break;
+  }
+  return fill(tr("{1}: checked {2} against profile {3}"),
+              {input, looked_at(facts.counts), name_of(facts.profile)});
+}
+
 void write_finding(JsonOut& json, const Finding& finding) {
   json.begin_object();
   json.key("id").text(finding.info.id);
@@ -124,6 +138,15 @@ std::string_view name_of(Verdict verdict) noexcept {
   return "broken";
 }
 
+std::string_view name_of(Extent extent) noexcept {
+  switch (extent) {
+    case Extent::contents: return "contents";
+    case Extent::fixity: return "fixity";
+    case Extent::stored: return "stored";
+  }
+  return "contents";
+}
+
 void FindingLog::report(const Finding& finding) {
   const auto [place, fresh] = m_places.try_emplace(std::string{finding.info.id}, m_groups.size());
   if (fresh) m_groups.push_back(Group{.info = finding.info, .kept = {}});
@@ -157,11 +180,7 @@ void render_text(ByteSink& out, const FindingLog& log, const ReportFacts& facts,
   std::string text;
   for (const FindingLog::Group* group : log.groups()) append_group(text, *group, style);
   const CheckedCounts& counts = facts.counts;
-  text += facts.quick ? fill(tr("{1}: the stored bytes were compared with the index, nothing was unpacked"),
-                             {printable(facts.input)})
-                      : fill(tr("{1}: checked {2} against profile {3}"),
-                             {printable(facts.input), looked_at(counts), name_of(facts.profile)});
-  text += "\n";
+  text.append(what_was_done(facts)).append("\n");
   if (counts.signatures) text += count_lines(describe(*counts.signatures));
   if (facts.origin) text += count_lines(describe(*facts.origin));
   for (const SealedBy& sealed : facts.seals) text.append(describe(sealed)).append("\n");
@@ -177,7 +196,7 @@ void render_json(ByteSink& out, const FindingLog& log, const ReportFacts& facts)
   json.key("input").text(facts.input);
   json.key("format").text(facts.format);
   json.key("profile").text(name_of(facts.profile));
-  json.key("quick").boolean(facts.quick);
+  json.key("extent").text(name_of(facts.extent));
   json.key("verdict").text(name_of(log.verdict()));
   write_summary(json, log, facts);
   if (!facts.seals.empty()) {

@@ -63,13 +63,22 @@ struct Check {
   bool asked = true;       ///< false: there was no occasion to look for it
 };
 
+/// How much of the input was looked at.
+enum class Extent {
+  contents,  ///< all of it, and rules were asked what it means
+  fixity,    ///< every byte was unpacked and compared with its digest
+  stored,    ///< the bytes of an archive were compared with its index as they lie there
+};
+/// "contents", "fixity", "stored"
+[[nodiscard]] std::string_view name_of(Extent extent) noexcept;
+
 /// Facts of the run that stand beside the findings.
 struct ReportFacts {
   std::string version;  ///< of permafrost
   std::string input;    ///< path as the user gave it
   std::string format;   ///< name of the Format row
   Profile profile = Profile::strict;
-  bool quick = false;  ///< stored bytes alone were looked at
+  Extent extent = Extent::contents;
   CheckedCounts counts = {};
   std::optional<OriginCounts> origin = {};  ///< nothing when no server was asked
   Seconds checked_at = 0;

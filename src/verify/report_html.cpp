@@ -30,10 +30,14 @@ struct Meaning {
   const char* next;
 };
 
-Meaning meaning_of(Verdict verdict, bool quick) {
-  if (quick && verdict == Verdict::healthy) {
+Meaning meaning_of(Verdict verdict, Extent extent) {
+  if (extent == Extent::stored && verdict == Verdict::healthy) {
     return {tr("Unchanged"), tr("The stored bytes are those that were written."),
             tr("What they mean was not looked at: check once without --quick.")};
+  }
+  if (extent == Extent::fixity && verdict == Verdict::healthy) {
+    return {tr("Unchanged"), tr("Every file in it can be unpacked and is the one that was written."),
+            tr("What they mean was not looked at: check once without --fixity.")};
   }
   switch (verdict) {
     case Verdict::healthy:
@@ -101,7 +105,7 @@ class Page {
     }
     if (m_facts.origin && m_facts.origin->wanted != 0) write_origin(*m_facts.origin);
     write_findings();
-    if (!m_facts.quick) write_checks();
+    if (m_facts.extent == Extent::contents) write_checks();
     write_contents(m_html, m_page.survey, m_facts.counts);
     m_html.close();
     write_footer();
@@ -146,7 +150,7 @@ void Page::write_head() {
   m_html.empty("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
   m_html.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}});
   m_html.empty("meta", {{"name", "generator"}, {"content", "permafrost " + m_facts.version}});
-  const Meaning meaning = meaning_of(m_log.verdict(), m_facts.quick);
+  const Meaning meaning = meaning_of(m_log.verdict(), m_facts.extent);
   m_html.element("title", {},
                  fill(tr("{1}: {2} – permafrost"), {meaning.title, shortened(m_facts.input, longest_name)}));
   m_html.open("style").verbatim(report_style).close().close();
@@ -167,7 +171,7 @@ void Page::write_sign(Verdict verdict) {
 }
 
 void Page::write_verdict() {
-  const Meaning meaning = meaning_of(m_log.verdict(), m_facts.quick);
+  const Meaning meaning = meaning_of(m_log.verdict(), m_facts.extent);
   m_html.open("header", {{"class", "verdict " + std::string(name_of(m_log.verdict()))}});
   write_sign(m_log.verdict());
   m_html.open("div").open("p", {{"class", "subject"}});
@@ -221,7 +225,7 @@ void Page::write_facts() {
   write_fact(tr("Format"), m_facts.format);
   const auto& sources = m_page.survey.sources;
   for (std::size_t i = 0; i < std::min(sources.size(), most_sources); ++i) write_source(sources[i]);
-  if (!m_facts.quick) {
+  if (m_facts.extent == Extent::contents) {
     write_fact(tr("Measured by"), m_facts.profile == Profile::strict
                                       ? tr("the specifications alone (profile strict)")
                                       : tr("what Mastodon is known to write (profile mastodon)"));

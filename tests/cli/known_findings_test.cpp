@@ -33,7 +33,7 @@ TEST(Checks, AreTheArmedRulesAndAllThatIsAlwaysTold) {
 }
 
 TEST(Checks, AreNotAskedWhereTheContentsAreNotLookedAt) {
-  for (const auto& check : checks_of(*all_formats().front(), select_rules({}, {}), {.quick = true})) {
+  for (const auto& check : checks_of(*all_formats().front(), select_rules({}, {}), Extent::stored)) {
     EXPECT_FALSE(check.asked) << check.info.id;
   }
 }

@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""verify --quick finds every changed byte of an archive without unpacking it, and says when it cannot."""
+"""verify --quick finds every changed byte of an archive without unpacking it, and says when it cannot; verify --fixity finds
+every file that is not the one its manifest names, whoever packed it."""
+import io
+import json
 import pathlib
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 program = sys.argv[1]
@@ -14,33 +18,86 @@ def run(*arguments):
     return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        archive = pathlib.Path(folder, "alice.tar.zst")
-        made = run("convert", f"{fixtures}/mastodon/Z-4.3.23/alice-archive.zip", "-o", archive)
-        assert made.returncode == 0, made.stderr
-        whole = run("verify", archive, "--quick", "--strict")
-        assert whole.returncode == 0, whole.stdout + whole.stderr
-        assert "nothing was unpacked" in whole.stdout
-        assert run("verify", archive, "--strict", "--from", "permafrost,quick=yes").stdout == whole.stdout
+def every_40th(content):
+    """The content with one bit changed, at forty places."""
+    for place in range(10, len(content), len(content) // 40):
+        yield place, content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :]
 
-        content = archive.read_bytes()
-        damaged = pathlib.Path(folder, "damaged.tar.zst")
-        for place in range(10, len(content), len(content) // 40):
-            damaged.write_bytes(content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :])
-            found = run("verify", damaged, "--quick", "--strict")
-            # Damage to the index itself leaves nothing to compare with, which is said with status 3.
-            assert found.returncode in (1, 3), f"byte {place}: {found.returncode} {found.stdout}{found.stderr}"
 
-        repacked = pathlib.Path(folder, "repacked.tar.zst")
-        plain = subprocess.run(["zstd", "-dc", archive], capture_output=True, check=True).stdout
-        repacked.write_bytes(subprocess.run(["zstd", "-c"], input=plain, capture_output=True, check=True).stdout)
+def check_quick(folder, archive):
+    whole = run("verify", archive, "--quick", "--strict")
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "nothing was unpacked" in whole.stdout
+    assert run("verify", archive, "--strict", "--from", "permafrost,quick=yes").stdout == whole.stdout
+    assert json.loads(run("verify", archive, "--quick", "--json").stdout)["extent"] == "stored"
+
+    damaged = folder / "damaged.tar.zst"
+    for place, content in every_40th(archive.read_bytes()):
+        damaged.write_bytes(content)
+        found = run("verify", damaged, "--quick", "--strict")
+        # Damage to the index itself leaves nothing to compare with, which is said with status 3.
+        assert found.returncode in (1, 3), f"byte {place}: {found.returncode} {found.stdout}{found.stderr}"
+
+
+def check_fixity(folder, archive):
+    whole = run("verify", archive, "--fixity", "--strict")
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "compared with its digest" in whole.stdout
+    assert run("verify", archive, "--strict", "--from", "permafrost,fixity=yes").stdout == whole.stdout
+    assert json.loads(run("verify", archive, "--fixity", "--json").stdout)["extent"] == "fixity"
+
+    damaged = folder / "damaged.tar.zst"
+    for place, content in every_40th(archive.read_bytes()):
+        damaged.write_bytes(content)
+        found = run("verify", damaged, "--fixity", "--strict")
+        # Damage to the first bytes makes it no archive any more, which is said with status 3.
+        assert found.returncode in (1, 3), f"byte {place}: {found.returncode} {found.stdout}{found.stderr}"
+
+
+def check_changed_inside(folder, archive):
+    """A file that was changed before stock tools packed everything again: all checksums of the packing are right."""
+    plain = subprocess.run(["zstd", "-dc", archive], capture_output=True, check=True).stdout
+    changed = io.BytesIO()
+    with tarfile.open(fileobj=io.BytesIO(plain)) as old, tarfile.open(fileobj=changed, mode="w") as new:
+        for member in old:
+            content = old.extractfile(member).read() if member.isfile() else b""
+            if member.name.endswith("/outbox.json"):
+                content = content.replace(b"https", b"HTTPS", 1)
+            new.addfile(member, io.BytesIO(content))
+    repacked = folder / "repacked.tar.zst"
+    for tar, status in ((plain, 0), (changed.getvalue(), 1)):
+        repacked.write_bytes(subprocess.run(["zstd", "-c"], input=tar, capture_output=True, check=True).stdout)
+        found = run("verify", repacked, "--fixity", "--strict")
+        assert found.returncode == status, found.stdout + found.stderr
+        assert ("outbox.json" in found.stdout) == (status == 1), found.stdout
         refused = run("verify", repacked, "--quick")
         assert refused.returncode == 3 and "has no index" in refused.stderr, refused.stderr
-        assert run("verify", repacked).returncode == 0
 
-        other = run("verify", f"{fixtures}/mastodon/Z-4.3.23/alice-archive.zip", "--quick")
-        assert other.returncode == 2, other.stderr
+    bag = folder / "bag"
+    bag.mkdir()
+    for tar, status in ((plain, 0), (changed.getvalue(), 1)):
+        subprocess.run(["tar", "-xf", "-", "-C", bag], input=tar, check=True)
+        (top,) = bag.iterdir()
+        found = run("verify", top, "--fixity", "--strict")
+        assert found.returncode == status, found.stdout + found.stderr
+
+
+def main():
+    export = f"{fixtures}/mastodon/Z-4.3.23/alice-archive.zip"
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        archive = folder / "alice.tar.zst"
+        made = run("convert", export, "-o", archive)
+        assert made.returncode == 0, made.stderr
+        check_quick(folder, archive)
+        check_fixity(folder, archive)
+        check_changed_inside(folder, archive)
+
+        for option in ("--quick", "--fixity"):
+            other = run("verify", export, option)
+            assert other.returncode == 2, other.stderr
+        both = run("verify", archive, "--quick", "--fixity")
+        assert both.returncode == 2, both.stderr
 
 
 main()

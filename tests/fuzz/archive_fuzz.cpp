@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The permafrost archive over any bytes, in full, quickly and by looking up. What checksums would keep from
-// being reached is made reachable: an index gets the digest that fits it, a plain tar comes in a frame too.
+// The permafrost archive over any bytes, in full, for fixity, quickly and by looking up. What checksums would
+// keep from being reached is made reachable: an index gets the digest that fits it, a plain tar comes in a
+// frame too.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -42,6 +43,7 @@ void look_up(const Format& format, std::span<const std::byte> bytes) {
 void try_all(const Format& format, std::span<const std::byte> bytes) {
   push(format, bytes, {});
   push(format, bytes, {{"quick", "yes"}});
+  push(format, bytes, {{"fixity", "yes"}});
   look_up(format, bytes);
 }
 

@@ -30,9 +30,10 @@ struct SinkSettings {
 [[nodiscard]] std::unique_ptr<Sink> create_sink(const Location&, const SinkSettings&, const Env&);
 
 enum class Reading {
-  full,   ///< everything is compared with everything
-  quick,  ///< only hashes what is stored, and gives no records
-  lend,   ///< files are StoredFiles where that can be, and only what is read is compared
+  full,    ///< everything is compared with everything
+  fixity,  ///< every byte is unpacked and compared with its digest, and no records are given
+  quick,   ///< only hashes what is stored, and gives no records
+  lend,    ///< files are StoredFiles where that can be, and only what is read is compared
 };
 [[nodiscard]] std::unique_ptr<Source> open_source(const Location&, Reading reading, const Env&);
 /// Runs the archive in `file` into `out`, as the source does.

@@ -30,6 +30,8 @@ constexpr std::array options{
                tr_later("bytes to repair damage with, 1 to 100 percent of the archive; none if not given")},
     OptionSpec{"quick", "no",
                tr_later("reading: 'yes' only compares what is stored with the index and gives no records")},
+    OptionSpec{"fixity", "no",
+               tr_later("reading: 'yes' only compares every file with its digests and gives no records")},
     OptionSpec{"files", "read",
                tr_later("reading: 'lent' compares only those files with the manifest that are asked for")},
 };
@@ -82,8 +84,10 @@ std::unique_ptr<Sink> create(const Location& where, const Options& given, const 
 }
 
 std::unique_ptr<Source> open(const Location& where, const Options& given, const Env& env) {
-  const bool quick = option_of(given, "quick") == "yes", lend = option_of(given, "files") == "lent";
-  return open_source(where, quick ? Reading::quick : lend ? Reading::lend : Reading::full, env);
+  Reading reading = option_of(given, "files") == "lent" ? Reading::lend : Reading::full;
+  if (option_of(given, "fixity") == "yes") reading = Reading::fixity;
+  if (option_of(given, "quick") == "yes") reading = Reading::quick;
+  return open_source(where, reading, env);
 }
 
 }  // namespace

@@ -486,9 +486,10 @@ std::vector<std::uint32_t> Index::runs_with(std::uint64_t hash) const {
   return runs;
 }
 
-std::vector<std::string> Index::differences(const Index& other) const {
+std::vector<std::string> Index::differences(const Index& other, Part part) const {
   std::vector<std::string> names;
-  for (const std::string_view id : {frames_id, entries_id, accounts_id, runs_id, names_id}) {
+  constexpr std::array sections{frames_id, entries_id, accounts_id, runs_id, names_id};
+  for (const std::string_view id : std::span(sections).first(part == Part::layout ? 2 : sections.size())) {
     std::array<Sha256, 2> digests;
     const std::array<const Index*, 2> both{this, &other};
     for (std::size_t i = 0; i < 2; ++i) {

@@ -171,8 +171,12 @@ class Index {
   /// Runs that hold a name with this hash.
   [[nodiscard]] std::vector<std::uint32_t> runs_with(std::uint64_t hash) const;
 
+  enum class Part {
+    all,
+    layout,  ///< frames and entries: what can be told without reading what entries hold
+  };
   /// Names of the sections whose content differs from `other`'s.
-  [[nodiscard]] std::vector<std::string> differences(const Index& other) const;
+  [[nodiscard]] std::vector<std::string> differences(const Index& other, Part part = Part::all) const;
 
   static constexpr std::string_view frames_id = FrameRow::section, entries_id = "ENTR", accounts_id = "ACCT",
                                     runs_id = RunRow::section, names_id = "NAME";

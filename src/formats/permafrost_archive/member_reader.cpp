@@ -130,7 +130,7 @@ void MemberReader::read(const std::string& path, std::uint64_t size, MemberBytes
 void MemberReader::read_meaning(const Meaning& meaning, std::uint64_t size, Observed& bytes) {
   using What = Meaning::What;
   if (meaning.what == What::tag_file) return m_fixity.take_tag_file(m_path, bytes.watched());
-  if (meaning.what == What::archive) return;
+  if (meaning.what == What::archive || !m_wants_contents) return;
   enter(meaning.tree);
   const File file = meaning.what == What::file ? file_of(meaning, size) : File{};
   if (!admits(meaning, file)) return;

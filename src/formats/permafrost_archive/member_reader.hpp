@@ -53,6 +53,8 @@ class MemberReader {
   /// Records are pushed into `out`, where `preamble` has begun the flow.
   MemberReader(Sink& out, Fixity& fixity, const Env& env, const Preamble& preamble, FindProvenance provenance,
                ItemListener* listener);
+  /// From now on members are compared with their digests alone: no records and no files.
+  void leave_contents() { m_wants_contents = false; }
 
   /// Reads the member to its end, whatever it is. `path` is relative to the bag.
   void read(const std::string& path, std::uint64_t size, MemberBytes& bytes);
@@ -100,6 +102,7 @@ class MemberReader {
   std::uint64_t m_number = 0;  // of the item in its document, from 1
   bool m_told_source = false;  // of this tree's provenance: that it names a source that is none
   bool m_passed_over = false;
+  bool m_wants_contents = true;
 };
 
 }  // namespace permafrost::archive

@@ -157,6 +157,7 @@ class TarRun {
         m_shared(std::make_shared<ArchiveFile>(std::move(file), env)),
         m_file(*m_shared),
         m_lends(reading == Reading::lend && m_file.has_stored_index()),
+        m_wants_contents(reading != Reading::fixity),
         m_fixity(env.reporter, env.limits, env.seal),
         m_rebuilding(m_file) {
     m_rebuilding.set_stored([this]() -> const Index& { return m_file.index(); });
@@ -179,6 +180,7 @@ class TarRun {
     MemberReader reader(
         m_out, m_fixity, m_env, preamble,
         [this](const std::string& directory) { return provenance_of(directory); }, &m_rebuilding);
+    if (!m_wants_contents) reader.leave_contents();
     const auto pieces = m_file.tar([this](const SeenFrame& seen) { frame(seen); });
     TarReader tar(
         *pieces, [this](TarTrouble trouble, std::uint64_t offset) { tell(trouble, offset); },
@@ -451,7 +453,8 @@ class TarRun {
   void compare(const MemberReader& reader) {
     if (m_damaged || reader.passed_over() || !m_file.has_stored_index()) return;
     const Index rebuilt = m_rebuilding.finish();
-    for (const std::string& section : m_file.index().differences(rebuilt)) {
+    const auto part = m_wants_contents ? Index::Part::all : Index::Part::layout;
+    for (const std::string& section : m_file.index().differences(rebuilt, part)) {
       m_env.reporter.report(index_differs, {.entry = m_path, .object = {}, .offset = {}},
                             fill(tr("its section {1}"), {section}));
     }
@@ -462,7 +465,7 @@ class TarRun {
   Sink& m_out;
   const std::shared_ptr<ArchiveFile> m_shared;
   ArchiveFile& m_file;
-  const bool m_lends;
+  const bool m_lends, m_wants_contents;
   std::optional<ManifestDigests> m_digests;       // for lending, as is
   std::optional<Peeking<EntryCursor>> m_entries;  // up to the member that is being read
   Fixity m_fixity;
@@ -495,8 +498,12 @@ class OwnedFile : public ByteSource {
 
 class DirectoryRun {
  public:
-  DirectoryRun(const std::string& path, const Env& env, Sink& out)
-      : m_path(path), m_env(env), m_out(out), m_fixity(env.reporter, env.limits, env.seal) {}
+  DirectoryRun(const std::string& path, const Env& env, Sink& out, Reading reading)
+      : m_path(path),
+        m_env(env),
+        m_out(out),
+        m_wants_contents(reading != Reading::fixity),
+        m_fixity(env.reporter, env.limits, env.seal) {}
 
   void run() {
     const auto container =
@@ -517,6 +524,7 @@ class DirectoryRun {
         m_out, m_fixity, m_env, preamble,
         [this](const std::string& directory) { return open(directory + std::string(provenance_jsonl)); },
         nullptr);
+    if (!m_wants_contents) reader.leave_contents();
     look_at_all(*container, ours);
     if (ours) read_listed(reader);
     m_fixity.finish();
@@ -604,6 +612,7 @@ class DirectoryRun {
   const std::string m_path;
   const Env& m_env;
   Sink& m_out;
+  const bool m_wants_contents;
   Fixity m_fixity;
 };
 
@@ -614,7 +623,7 @@ class ArchiveSource : public Source {
   void run(Sink& out) override {
     struct stat facts {};
     if (::stat(m_path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) {
-      DirectoryRun(m_path, m_env, out).run();
+      DirectoryRun(m_path, m_env, out, m_reading).run();
     } else if (m_reading == Reading::quick) {
       TarRun(InputFile::open(m_path), m_env, out, m_reading).quick();
     } else {

@@ -249,6 +249,24 @@ TEST(ArchiveSource, ComparesStoredBytesWithoutDecodingWhenQuick) {
   EXPECT_TRUE(said.heard("frame-digest-differs"));
 }
 
+TEST(ArchiveSource, ComparesEveryFileAndGivesNoRecordsWhenAskedForFixity) {
+  const TempDir directory;
+  write_archive({.posts = 200, .pictures = 3}, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  RecordingSink got;
+  EXPECT_EQ(all(read_archive(directory / "a.tar.zst", got, 4, {{"fixity", "yes"}}).lines), "");
+  EXPECT_TRUE(got.calls.empty()) << all(got.calls);
+  EXPECT_TRUE(got.finished);
+  const std::string whole = read_file(directory / "a.tar.zst");
+  NullSink nowhere;
+  for (const FrameOf& frame : frames_of(directory / "a.tar.zst")) {
+    std::string broken = whole;
+    broken[frame.offset + frame.stored / 2] = static_cast<char>(broken[frame.offset + frame.stored / 2] ^ 1);
+    write_file(directory / "b.tar.zst", broken);
+    EXPECT_FALSE(read_archive(directory / "b.tar.zst", nowhere, 4, {{"fixity", "yes"}}).lines.empty())
+        << frame.offset;
+  }
+}
+
 TEST(ArchiveSource, RefusesAHigherMajorVersionAndReadsAHigherMinorOne) {
   const TempDir directory;
   write_archive({.posts = 3}, directory / "a.tar.zst");
