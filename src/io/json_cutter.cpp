@@ -12,7 +12,8 @@ namespace permafrost {
 
 namespace {
 
-constexpr std::size_t window_bytes = std::size_t{512} << 10;
+/// What was read is looked at two or three times while it is in the cache nearest to the core.
+constexpr std::size_t window_bytes = std::size_t{64} << 10;
 constexpr std::size_t padding = 64;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }

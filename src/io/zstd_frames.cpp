@@ -592,7 +592,7 @@ bool FrameDecoder::copy_stored(std::span<const std::byte> stored, std::span<std:
 struct ZstdSource::State {
   ByteSource& stored;
   Decompressor context = make_decompressor();
-  std::vector<std::byte> buffer = std::vector<std::byte>(ZSTD_DStreamInSize());
+  ByteRoom buffer = {};
   ZSTD_inBuffer in{};
   bool inside_frame = false;
 };
@@ -605,7 +605,8 @@ std::size_t ZstdSource::read(std::span<std::byte> out) {
   ZSTD_outBuffer made{out.data(), out.size(), 0};
   while (made.pos == 0 && !out.empty()) {
     if (state.in.pos == state.in.size) {
-      state.in = {state.buffer.data(), state.stored.read(state.buffer), 0};
+      const std::span<std::byte> room = state.buffer.make(ZSTD_DStreamInSize());
+      state.in = {room.data(), state.stored.read(room), 0};
       if (state.in.size == 0) {
         if (state.inside_frame) throw Error(Fault::input, tr("the compressed data ends early"));
         return 0;
