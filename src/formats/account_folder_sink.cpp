@@ -4,11 +4,12 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
-#include <unordered_set>
 
 #include "base/error.hpp"
+#include "base/hash_set.hpp"
 #include "base/text.hpp"
 #include "formats/account_folder_findings.hpp"
+#include "io/zstd_frames.hpp"
 
 namespace permafrost::account_folder {
 
@@ -61,8 +62,7 @@ class Export {
   /// `name`, or with a number behind it when the folder has that name: unzip would keep one of the two.
   std::string free_name(const std::string& name) {
     std::string free = name;
-    for (int number = 2; !m_names.insert(std::hash<std::string>{}(free)).second; ++number)
-      free = name + "~" + std::to_string(number);
+    for (int number = 2; !m_names.insert(hash64(free)); ++number) free = name + "~" + std::to_string(number);
     return free;
   }
 
@@ -82,7 +82,7 @@ class Export {
   const Layout& m_layout;
   ByteSink* m_document = nullptr;
   std::optional<CollectionKind> m_open;
-  std::unordered_set<std::size_t> m_names;  ///< hashes, to stay small
+  HashSet m_names;  ///< hash64 of each
   std::uint64_t m_items = 0;
 };
 

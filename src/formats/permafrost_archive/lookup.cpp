@@ -218,21 +218,32 @@ class ArchiveLookup : public Lookup {
                 .collection = std::string(name_of(CollectionKind::outbox)),
                 .account = {},
                 .files = {}};
-    std::string directory;
-    index().for_each_entry([&](std::uint32_t number, const EntryRow& row) {
-      if (number == run.entry) directory = directory_of(meaning_of(row.path).tree);
-      return number != run.entry;
-    });
+    const std::string directory = directory_with(run.entry);
     found.files = files_in(directory, search.files);
     found.account = account_of(directory);
     return found;
+  }
+
+  /// Of the account's tree that this entry of the tar is in.
+  std::string directory_with(std::uint32_t entry) {
+    std::string directory;
+    index().for_each_account([&](const AccountRow& row) {
+      if (row.first_entry > entry) return false;
+      directory = row.directory;
+      return true;
+    });
+    return directory;
   }
 
   /// Where the files `wanted`, by media_path, lie in one account's tree.
   std::vector<std::string> files_in(const std::string& directory, const std::set<std::string>& wanted) {
     std::vector<std::string> paths;
     if (wanted.empty()) return paths;
+    const auto name_in = [](std::string_view path) { return path.substr(path.rfind('/') + 1); };
+    std::set<std::string_view> names;  // by these most rows, of perhaps a million, are told to be others
+    for (const std::string& path : wanted) names.insert(name_in(path));
     index().for_each_entry([&](std::uint32_t, const EntryRow& row) {
+      if (!names.contains(name_in(media_path(row.path)))) return true;
       if (!row.path.starts_with(directory) || !is_safe(row)) return true;
       const Meaning meaning = meaning_of(row.path);
       if (meaning.what == Meaning::What::file && wanted.contains(std::string(media_path(meaning.path)))) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/permafrost_archive/member_order.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "io/zstd_frames.hpp"
 #include "model/media_path.hpp"
@@ -22,7 +20,7 @@ void MemberOrder::enter(const Tree& tree) {
   m_actor_before = m_actor_before || m_actor_here;
   m_actor_here = m_begun = m_relations = false;
   m_documents.clear();
-  m_shown.clear();
+  m_shown = {};
   const bool instance = tree.owner == Tree::Owner::instance;
   m_tree_objection.clear();
   if (!m_trees.insert(m_directory).second) {
@@ -52,16 +50,10 @@ std::string MemberOrder::objection_in_tree(const Meaning& member, const File& fi
   return {};
 }
 
-void MemberOrder::shown(std::string_view url) {
-  m_shown.push_back(hash64(media_path(url)));
-  m_sorted = false;
-}
+void MemberOrder::shown(std::string_view url) { m_shown.insert(hash64(media_path(url))); }
 
-bool MemberOrder::is_shown(const File& file) {
-  if (file.role == FileRole::extra || m_shown.empty()) return false;
-  if (!m_sorted) std::sort(m_shown.begin(), m_shown.end());
-  m_sorted = true;
-  return std::binary_search(m_shown.begin(), m_shown.end(), hash64(media_path(file.path)));
+bool MemberOrder::is_shown(const File& file) const {
+  return file.role != FileRole::extra && m_shown.contains(hash64(media_path(file.path)));
 }
 
 }  // namespace permafrost::archive

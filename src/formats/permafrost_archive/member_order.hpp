@@ -3,12 +3,11 @@
 // it, but whoever packs a bag again, or means ill, may order its members as he likes.
 #pragma once
 
-#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/hash_set.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 
 namespace permafrost::archive {
@@ -29,17 +28,16 @@ class MemberOrder {
  private:
   void enter(const Tree& tree);
   [[nodiscard]] std::string objection_in_tree(const Meaning& member, const File& file);
-  [[nodiscard]] bool is_shown(const File& file);
+  [[nodiscard]] bool is_shown(const File& file) const;
 
   const bool m_many;
   std::set<std::string> m_trees;  ///< directories of those that were entered
   std::string m_directory;        ///< of the tree being read; empty before the first
   std::string m_tree_objection;
-  std::set<std::string> m_documents;   ///< of this tree, that came
-  std::vector<std::uint64_t> m_shown;  ///< hash64 of the media_path of files that posts of this tree show
-  bool m_sorted = true;                ///< m_shown is
-  bool m_account = false;              ///< an account's tree was entered
-  bool m_actor_before = false;         ///< an actor was handed on in an earlier tree
+  std::set<std::string> m_documents;  ///< of this tree, that came
+  HashSet m_shown;                    ///< hash64 of the media_path of files that posts of this tree show
+  bool m_account = false;             ///< an account's tree was entered
+  bool m_actor_before = false;        ///< an actor was handed on in an earlier tree
   bool m_actor_here = false, m_begun = false, m_relations = false;  ///< in this tree
 };
 

@@ -5,10 +5,10 @@
 #include <cassert>
 #include <map>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/hash_set.hpp"
 #include "base/text.hpp"
 #include "codec/activitystreams.hpp"
 #include "codec/export_manifest.hpp"
@@ -103,7 +103,7 @@ struct OpenTree {
   std::uint32_t first_entry = 0;
   std::vector<std::unique_ptr<OpenDocument>> documents;  // in the order of their first items
   ProvenanceWriter provenance;
-  std::unordered_set<std::uint64_t> names;  // hash64 of every path taken
+  HashSet names;  // hash64 of every path taken
 };
 
 /// A file that came and waits for its digest, on which depends whether it is stored.
@@ -383,7 +383,7 @@ OpenDocument& ArchiveSink::document(const std::string& path, DocumentSpool::Form
 
 void ArchiveSink::close(OpenDocument& document) {
   if (document.path.ends_with(".json")) document.spool.close(document.members);
-  const bool taken = !m_tree->names.insert(hash64(document.path)).second;
+  const bool taken = !m_tree->names.insert(hash64(document.path));
   if (taken) throw Error(Fault::output, fill(tr("'{1}' came twice for one account"), {document.path}));
   m_bag.add(m_tree->directory + document.path, document.spool);
   list(m_tree->directory + document.path);
@@ -398,7 +398,7 @@ void ArchiveSink::close(OpenDocument& document) {
 /// `path`, or with a number behind it when the tree already has that name.
 std::string ArchiveSink::free_name(OpenTree& open, std::string path, bool& plain) {
   const std::string wanted = path;
-  for (std::uint64_t number = 2; !open.names.insert(hash64(path)).second; ++number) {
+  for (std::uint64_t number = 2; !open.names.insert(hash64(path)); ++number) {
     path = wanted + "~" + std::to_string(number);
     plain = false;
   }
