@@ -93,36 +93,38 @@ class Cutter {
 
   /// Behind '{': members until '}'. False when nothing more can be cut.
   bool object() {
-    bool first = true;
-    for (;;) {
-      auto c = next_character();
-      if (c == '}' && first) break;
-      if (!c) return torn();
-      if (*c != '"') return malformed();
-      const auto key = value(m_limits.member_bytes);
-      if (!key) return false;
-      const std::string name(key->raw.substr(1, key->raw.size() - 2));
-      c = next_character();
-      if (!c) return torn();
-      if (*c != ':') return malformed();
-      ++m_at;
-      c = next_character();
-      if (!c) return torn();
-      if (*c == '[' && m_pieces.wants_items(name)) {
-        ++m_at;
-        if (!items(name)) return false;
-      } else if (!member(name)) {
-        return false;
-      }
+    auto c = next_character();
+    while (c != '}') {
+      if (!named_member()) return false;
       c = next_character();
       if (!c) return torn();
       if (*c == '}') break;
       if (*c != ',') return malformed();
       ++m_at;
-      first = false;
     }
     ++m_at;
     return true;
+  }
+
+  /// A name, a colon and a value.
+  bool named_member() {
+    auto c = next_character();
+    if (!c) return torn();
+    if (*c != '"') return malformed();
+    const auto key = value(m_limits.member_bytes);
+    if (!key) return false;
+    const bool passed_over = key->raw.empty();  // and said; its value goes with it
+    const std::string name(passed_over ? std::string_view{} : key->raw.substr(1, key->raw.size() - 2));
+    c = next_character();
+    if (!c) return torn();
+    if (*c != ':') return malformed();
+    ++m_at;
+    c = next_character();
+    if (!c) return torn();
+    if (passed_over) return value(m_limits.member_bytes).has_value();
+    if (*c != '[' || !m_pieces.wants_items(name)) return member(name);
+    ++m_at;
+    return items(name);
   }
 
   /// Behind '[': items until ']'.

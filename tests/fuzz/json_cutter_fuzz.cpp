@@ -55,10 +55,13 @@ class Pieces : public JsonPieces {
   std::string_view m_document;
 };
 
-Pieces cut(std::string_view document, std::size_t step) {
+constexpr CutLimits usual{.item_bytes = 4096, .member_bytes = 4096, .depth = 64};
+constexpr CutLimits tight{.item_bytes = 12, .member_bytes = 8, .depth = 2};
+
+Pieces cut(std::string_view document, std::size_t step, const CutLimits& limits) {
   SlowSource source(document, step);
   Pieces pieces(document);
-  cut_json(source, {.item_bytes = 4096, .member_bytes = 4096, .depth = 64}, pieces);
+  cut_json(source, limits, pieces);
   return pieces;
 }
 
@@ -90,10 +93,11 @@ bool is_small(const std::vector<std::pair<std::uint64_t, std::uint64_t>>& places
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view document(reinterpret_cast<const char*>(data), size);
-  const Pieces whole = cut(document, size + 1);
+  const Pieces whole = cut(document, size + 1, usual), little = cut(document, size + 1, tight);
   for (const std::size_t step : {std::size_t{1}, std::size_t{13}}) {
-    const Pieces slow = cut(document, step);
+    const Pieces slow = cut(document, step, usual), slow_little = cut(document, step, tight);
     require(slow.places == whole.places && slow.troubles == whole.troubles);
+    require(slow_little.places == little.places && slow_little.troubles == little.troubles);
   }
 
   Limits limits;

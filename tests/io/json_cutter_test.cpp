@@ -92,6 +92,18 @@ TEST(JsonCutter, GoesOnAfterGarbageBetweenItems) {
 
 TEST(JsonCutter, SaysWhatFollowsTheDocument) { EXPECT_EQ(cut("{} x").back(), "trailing 3"); }
 
+TEST(JsonCutter, PassesOverAMemberWhoseNameIsTooLargeAndKeepsTheRest) {
+  const std::string name(200, 'n');
+  const std::string text =
+      R"({"a":1,")" + name + R"(":2,")" + name + R"(":[{"b":3}],"orderedItems":[4],"c":5})";
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, text.size()}) {
+    EXPECT_EQ(cut(text, step, {.member_bytes = 100}),
+              (Lines{"member a 1", "too large 7", "too large 212", "item orderedItems 4",
+                     "end orderedItems 1", "member c 5"}))
+        << step;
+  }
+}
+
 TEST(JsonCutter, PassesOverAnItemThatIsTooLargeAndKeepsTheRest) {
   const std::string big = "{\"s\":\"" + std::string(3'000'000, '[') + "\\\"\"}";
   const std::string text = "{\"orderedItems\":[1," + big + ",\"" + std::string(2'000'000, 'x') + "\",2]}";
