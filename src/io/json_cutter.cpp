@@ -205,9 +205,10 @@ class Cutter {
         trouble(Trouble::torn);
         return std::nullopt;
       }
-      too_large = too_large || m_end - begin > limit;
+      // What lies there and was not looked at may be the next item's.
+      const std::size_t scanned = scan.scanned();
+      too_large = too_large || scanned > limit;
       if (too_large) {  // go on looking for its end, but keep nothing of it
-        const std::size_t scanned = scan.scanned();
         scan.consumed(scanned);
         begin += scanned;
       }

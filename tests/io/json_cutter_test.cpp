@@ -115,6 +115,18 @@ TEST(JsonCutter, PassesOverAnItemThatIsTooLargeAndKeepsTheRest) {
   }
 }
 
+TEST(JsonCutter, TakesItemsUpToTheLimitWhateverIsReadAtOnce) {
+  const std::string item = R"({"a":")" + std::string(100, 'a') + R"("})",
+                    larger = R"({"a":1,)" + item.substr(1);
+  const std::string text = "[" + item + "," + larger + "," + item + "," + std::string(200, '1') + "]";
+  for (std::size_t step = 1; step < 2 * item.size(); ++step) {
+    EXPECT_EQ(cut(text, step, {.item_bytes = item.size()}),
+              (Lines{"item  " + item, "too large 110", "item  " + item, "item  " + std::string(200, '1'),
+                     "end  3"}))
+        << step;
+  }
+}
+
 TEST(JsonCutter, PassesOverAnItemThatIsTooDeep) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_EQ(cut("[" + deep + ",1]"), (Lines{"too deep 1", "item  1", "end  1"}));
