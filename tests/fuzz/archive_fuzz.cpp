@@ -17,8 +17,10 @@ namespace {
 
 using namespace permafrost;
 
-void push(const Format& format, std::span<const std::byte> bytes, const Options& options) {
+void push(const Format& format, std::span<const std::byte> bytes, const Options& options,
+          bool tight = false) {
   fuzz::Surroundings around;
+  if (tight) around.tighten();
   fuzz::Reading end;
   ContractStage contract(end);
   fuzz::push(format, bytes, options, around.env, contract);
@@ -42,6 +44,7 @@ void look_up(const Format& format, std::span<const std::byte> bytes) {
 
 void try_all(const Format& format, std::span<const std::byte> bytes) {
   push(format, bytes, {});
+  push(format, bytes, {}, true);
   push(format, bytes, {{"quick", "yes"}});
   push(format, bytes, {{"fixity", "yes"}});
   look_up(format, bytes);

@@ -31,10 +31,13 @@ std::string tar_of(std::initializer_list<std::pair<const char*, std::string_view
 }
 
 void push(std::span<const std::byte> bytes) {
-  fuzz::Surroundings around;
-  fuzz::Reading end;
-  ContractStage contract(end);
-  fuzz::push(fuzz::format_named("mastodon-export"), bytes, {}, around.env, contract);
+  for (const bool tight : {false, true}) {
+    fuzz::Surroundings around;
+    if (tight) around.tighten();
+    fuzz::Reading end;
+    ContractStage contract(end);
+    fuzz::push(fuzz::format_named("mastodon-export"), bytes, {}, around.env, contract);
+  }
 }
 
 }  // namespace
