@@ -512,8 +512,9 @@ struct StoredShape {
   std::vector<std::pair<std::span<std::byte>, std::byte>> runs;
 };
 
-/// More stretches than these are copied faster than they are read singly; preadv takes 1024.
-constexpr std::size_t most_stretches = 400;
+/// A frame of more is copied faster than it is read block by block; preadv takes 1024 places, two a raw
+/// block.
+constexpr std::size_t most_blocks = 400;
 
 std::optional<StoredShape> shape_of(const InputFile& file, std::uint64_t offset, std::uint64_t stored_size,
                                     std::span<std::byte> content) {
@@ -530,7 +531,8 @@ std::optional<StoredShape> shape_of(const InputFile& file, std::uint64_t offset,
     const BlockHead block = read_block_head(bytes.data());
     const bool run = block.type == run_block;
     if (block.type > run_block || block.size > std::min(block_bytes, content.size())) return std::nullopt;
-    if (run ? block.size < shortest_run : shape.raw.size() == most_stretches) return std::nullopt;
+    if (run && block.size < shortest_run) return std::nullopt;
+    if (shape.raw.size() + shape.runs.size() == most_blocks) return std::nullopt;
     const auto part = content.first(block.size);
     content = content.subspan(block.size);
     const auto own = bytes.first(run ? 4 : 3);

@@ -172,6 +172,17 @@ TEST(FrameDecoder, ReadsStoredFramesIntoTheirPlaceAndNoOthers) {
   EXPECT_FALSE(FrameDecoder::read_stored(InputFile::open(directory / "packed"), 0, packed.size(), room));
 }
 
+TEST(FrameDecoder, LeavesFramesOfVeryManyBlocksToDecode) {
+  const TempDir directory;
+  std::string content;
+  for (int i = 0; i < 300; ++i) content += noise(40) + std::string(40, '\0');
+  const std::string frame = encode(content, Packing::store);
+  test::write_file(directory / "file", frame);
+  std::vector<std::byte> room(content.size());
+  EXPECT_FALSE(FrameDecoder::read_stored(InputFile::open(directory / "file"), 0, frame.size(), room));
+  EXPECT_TRUE(FrameDecoder().decode(as_bytes(frame), room));
+}
+
 TEST(FramePress, GivesFramesBackInOrderWithAnyNumberOfWorkers) {
   std::string alone;
   for (const unsigned workers : {0U, 1U, 2U, 16U}) {
