@@ -51,10 +51,7 @@ std::string_view type_by_suffix(std::string_view path) {
 }
 
 std::uint64_t measured(const File& file, ByteSource& bytes) {
-  if (file.size) return *file.size;
-  std::uint64_t size = 0;
-  for_each_piece(bytes, [&size](std::span<const std::byte> piece) { size += piece.size(); });
-  return size;
+  return file.size ? *file.size : read_to_end(bytes);
 }
 
 }  // namespace

@@ -41,9 +41,15 @@ std::uint64_t copy(ByteSource& source, ByteSink& sink) {
   return total;
 }
 
+std::uint64_t read_to_end(ByteSource& source) {
+  std::uint64_t count = 0;
+  for_each_piece(source, [&count](std::span<const std::byte> piece) { count += piece.size(); });
+  return count;
+}
+
 ByteFacts drain(ByteSource& source) {
   ObservedSource observed(source);
-  for_each_piece(observed, [](std::span<const std::byte>) {});
+  read_to_end(observed);
   return observed.facts();
 }
 

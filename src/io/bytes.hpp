@@ -102,6 +102,8 @@ void for_each_piece(ByteSource& source, const Visit& visit) {
   }
 }
 
+/// Reads everything up to the end and keeps nothing; how many bytes.
+std::uint64_t read_to_end(ByteSource& source);
 /// Reads exactly out.size() bytes unless the end comes first; how many were read.
 std::size_t read_fully(ByteSource& source, std::span<std::byte> out);
 /// Everything up to the end, at most `limit` bytes; past it Error{limit} naming `what`.

@@ -120,7 +120,7 @@ void MemberReader::read(const std::string& path, std::uint64_t size, MemberBytes
   Observed observed(bytes, m_fixity, in_items ? Observed::Holes::as_ends : Observed::Holes::as_zeros);
   read_meaning(meaning, size, observed);
   while (true) {
-    for_each_piece(observed.watched(), [](std::span<const std::byte>) {});
+    read_to_end(observed.watched());
     if (!observed.at_hole()) break;
     static_cast<void>(observed.cross());
   }

@@ -330,7 +330,7 @@ class TarRun {
       return;
     }
     Fixity::Watch watch(bytes, m_fixity, bytes.digest());
-    for_each_piece(watch, [](std::span<const std::byte>) {});
+    read_to_end(watch);
     if (bytes.hole()) watch.mark_damaged();
     m_fixity.saw(path, watch);
   }
@@ -558,7 +558,7 @@ class DirectoryRun {
       PlainBytes plain(bytes);
       Fixity::Watch watch(plain, m_fixity);
       if (!payload && path != bagit_txt) m_fixity.take_tag_file(path, watch);
-      for_each_piece(watch, [](std::span<const std::byte>) {});
+      read_to_end(watch);
       m_fixity.saw(path, watch);
       return true;
     });
