@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   // Having said that, what a frame took would be given back and taken again for each.
   mallopt(M_TRIM_THRESHOLD, 2 * large_buffer);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
+  std::signal(SIGXFSZ, SIG_IGN);  // as is a file that grows beyond what the user may write
   const sigset_t signals = stopping_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // every thread inherits it; only obey_signals() takes them
   const std::stop_source stop;

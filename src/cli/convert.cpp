@@ -17,6 +17,7 @@
 #include "flow/stages/recorded_losses.hpp"
 #include "flow/stages/tally.hpp"
 #include "formats/sealer.hpp"
+#include "io/file.hpp"
 #include "verify/checking_stage.hpp"
 #include "verify/seal_check.hpp"
 
@@ -36,9 +37,10 @@ struct Summary {
 void say_summary(Terminal& terminal, const Summary& summary) {
   const auto& tally = summary.tally;
   const auto files = tally.count(Kind::files) + tally.count(Kind::tables) + tally.count(Kind::extras);
-  terminal.say(fill(tr("wrote '{1}' ({2}): accounts {3}, posts {4}, files {5} ({6})"),
-                    {summary.output.location.path, summary.output.format->name, tally.count(Kind::actors),
-                     tally.count(Kind::activities), files, human_bytes(tally.file_bytes())}));
+  terminal.say(
+      fill(tr("wrote '{1}' ({2}): accounts {3}, posts {4}, files {5} ({6})"),
+           {printable(summary.output.location.path), summary.output.format->name, tally.count(Kind::actors),
+            tally.count(Kind::activities), files, human_bytes(tally.file_bytes())}));
   std::string left_out;
   for (const Kind kind : all_kinds()) {
     const std::uint64_t count = summary.filter.left_out(kind);
@@ -105,7 +107,7 @@ FileChoice choose_files(const Inputs& inputs, const Selection& selection, const 
 /// Into the output, where it holds for that too; else it is said that it is lost.
 void carry_signature(const BagSeal& seal, const Chosen& output, const Env& env) {
   if (!seal.signature) return;
-  if (output.format->seal != nullptr && output.location.path != "-" && seal.intact && !seal.ambiguous) {
+  if (output.format->seal != nullptr && !is_stream(output.location.path) && seal.intact && !seal.ambiguous) {
     const auto sealer = output.format->seal(output.location, env);
     if (sealer->text() == seal.text) return sealer->put(*seal.signature);
   }

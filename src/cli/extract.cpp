@@ -79,7 +79,7 @@ int run_extract(const Args& args, Session& session) {
   }
   if (!session.terminal.quiet()) {
     session.terminal.say(
-        fill(tr("{1} file below '{2}'", "{1} files below '{2}'", written), {written, *directory}));
+        fill(tr("{1} file below '{2}'", "{1} files below '{2}'", written), {written, printable(*directory)}));
   }
   return session.findings.exit_status(false);
 }

@@ -166,9 +166,10 @@ void Login::keep(StoredAccount account, const AuthorizationServer& server, Token
     static_cast<void>(revoke(m_http, server, *before->application, before->token));
   }
   if (!terminal.quiet()) {
-    terminal.say(kept.token_in == TokenPlace::keyring
-                     ? fill(tr("logged in as {1}; the token lies in the keyring"), {name})
-                     : fill(tr("logged in as {1}; the token lies in '{2}'"), {name, store.path()}));
+    terminal.say(
+        kept.token_in == TokenPlace::keyring
+            ? fill(tr("logged in as {1}; the token lies in the keyring"), {name})
+            : fill(tr("logged in as {1}; the token lies in '{2}'"), {name, printable(store.path())}));
     if (!kept.scopes.empty()) terminal.say(fill(tr("it may be used for: {1}"), {printable(kept.scopes)}));
   }
   m_session.out.print(name + "\n");

@@ -19,6 +19,7 @@
 #include "flow/stages/loss.hpp"
 #include "flow/stages/tally.hpp"
 #include "formats/merge.hpp"
+#include "io/file.hpp"
 #include "net/client.hpp"
 #include "pull/findings.hpp"
 #include "pull/held.hpp"
@@ -167,7 +168,7 @@ Chosen read_output(const Args& args) {
   const auto update = args.text("update");
   const auto path = args.text("output");
   if (!path && !update) throw Error(Fault::usage, tr("say where to write with -o OUT"));
-  if (path == "-")
+  if (path && is_stream(*path))
     throw Error(Fault::usage, tr("a pull that was stopped goes on beside its output, so that needs a name"));
   const bool replace = args.has("overwrite") || (update && (!path || *path == *update));
   return choose_output(path.value_or(update.value_or("")), args.text("to"), replace);
@@ -209,7 +210,7 @@ void write_summary(ByteSink& out, const Summary& summary, const Findings& findin
 void say_summary(Terminal& terminal, const Summary& summary) {
   if (terminal.quiet()) return;
   terminal.say(fill(tr("wrote '{1}': posts in ActivityPub {2}, entities {3}, files {4} ({5})"),
-                    {summary.output.location.path, summary.tally.count(Kind::activities),
+                    {printable(summary.output.location.path), summary.tally.count(Kind::activities),
                      summary.tally.count(Kind::entities),
                      summary.tally.count(Kind::files) + summary.tally.count(Kind::extras),
                      human_bytes(summary.tally.file_bytes())}));
@@ -241,7 +242,8 @@ void tell_plan(const Args& args, Session& session, const PullOrder& order, const
 void prepare(Staging& staging, const Inputs* archive, const PullOrder& order, Session& session) {
   if (staging.resumed()) {
     staging.retry();
-    if (!session.terminal.quiet()) session.terminal.say(fill(tr("going on with '{1}'"), {staging.path()}));
+    if (!session.terminal.quiet())
+      session.terminal.say(fill(tr("going on with '{1}'"), {printable(staging.path())}));
   }
   if (archive != nullptr) note_held(staging, *archive, order, session.env);
 }
@@ -291,7 +293,7 @@ bool clear_away(Pull& pull, const std::string& staged, const Purpose& purpose, c
   if (!session.terminal.quiet())
     session.terminal.say(fill(tr("'{1}' was whole already; what a run that was killed had left beside it is "
                                  "cleared away"),
-                              {output.location.path}));
+                              {printable(output.location.path)}));
   return true;
 }
 

@@ -27,7 +27,8 @@ const Format& format_of(const Args& args) {
   return *choose_input(args.operands().front(), std::nullopt).format;
 }
 
-std::string sum_up(const Args& args, const std::string& output, const Repair& repair) {
+std::string sum_up(const Args& args, const std::string& path, const Repair& repair) {
+  const std::string output = printable(path);
   if (repair.parts == 0)
     return fill(tr("'{1}' holds what could still be read; its index was lost, so nobody can tell what else "
                    "there was"),
@@ -44,7 +45,7 @@ std::string sum_up(const Args& args, const std::string& output, const Repair& re
                 {output, repair.mended, repair.parts});
   if (repair.taken.front() == repair.parts)
     return fill(tr("'{1}' is the archive as it was, byte for byte; '{2}' alone has all of it"),
-                {output, args.operands().front()});
+                {output, printable(args.operands().front())});
   return fill(tr("'{1}' is the archive as it was, byte for byte: {2} of {3} frames came from other copies"),
               {output, repair.parts - repair.taken.front(), repair.parts});
 }

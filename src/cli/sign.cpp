@@ -37,7 +37,7 @@ minisign::SigningKey read_key(const std::string& path, const std::stop_token& st
   const Secret text(read_small_file(path));
   Secret password;
   if (minisign::SigningKey::is_locked(text.reveal()))
-    password = read_password(fill(tr("password of '{1}':"), {path}), {}, stop);
+    password = read_password(fill(tr("password of '{1}':"), {printable(path)}), {}, stop);
   minisign::SecretFault why{};
   auto key = minisign::SigningKey::parse(text.reveal(), password.reveal(), &why);
   if (!key) throw Error(Fault::input, fill(tr("cannot use the key '{1}': {2}"), {path, describe(why)}));
@@ -67,8 +67,8 @@ int make_key(const Args& args, Session& session) {
   }
   Secret password;
   if (!args.has("no-password")) {
-    password =
-        read_password(fill(tr("new password of '{1}':"), {path}), tr("the same again:"), session.env.stop);
+    password = read_password(fill(tr("new password of '{1}':"), {printable(path)}), tr("the same again:"),
+                             session.env.stop);
     if (password.empty())
       throw Error(Fault::usage, tr("the password is empty; say --no-password if the key is to have none"));
   }
@@ -121,11 +121,11 @@ int run_sign(const Args& args, Session& session) {
   sealer->put(signature->text());
   session.terminal.stop_progress();
   if (!session.terminal.quiet()) {
-    const std::string key = signature->key.hex();
+    const std::string key = signature->key.hex(), archive = printable(input.location.path);
     session.terminal.say(
         sealer->place() == input.location.path
-            ? fill(tr("'{1}' bears a signature by key {2}"), {input.location.path, key})
-            : fill(tr("'{1}' is signed by key {2} in '{3}'"), {input.location.path, key, sealer->place()}));
+            ? fill(tr("'{1}' bears a signature by key {2}"), {archive, key})
+            : fill(tr("'{1}' is signed by key {2} in '{3}'"), {archive, key, printable(sealer->place())}));
   }
   return session.findings.exit_status(false);
 }

@@ -57,6 +57,10 @@ class FolderBundle : public Bundle {
  public:
   FolderBundle(std::string path, AtomicFile::Existing existing) : m_path(std::move(path)) {
     while (m_path.size() > 1 && m_path.ends_with('/')) m_path.pop_back();
+    m_path = place_of(m_path);
+    std::error_code failure;
+    if (fs::exists(m_path, failure) && !fs::is_directory(m_path, failure))
+      refuse(std::make_error_code(std::errc::not_a_directory));
     if (has_files(m_path) && existing == AtomicFile::Existing::refuse) {
       throw Error(Fault::output,
                   fill(tr("'{1}' exists already (replace its files with --overwrite)"), {m_path}));
@@ -108,7 +112,7 @@ class FolderBundle : public Bundle {
  private:
   static bool has_files(const std::string& path) {
     std::error_code failure;
-    return fs::exists(path, failure) && !(fs::is_directory(path, failure) && fs::is_empty(path, failure));
+    return fs::exists(path, failure) && !fs::is_empty(path, failure);
   }
   void close() {
     if (m_open) m_open->commit();

@@ -198,14 +198,15 @@ std::unique_ptr<ByteSource> InputFile::range(std::uint64_t offset, std::uint64_t
 }
 
 struct AtomicFile::State {
-  std::string path;
+  std::string path;       ///< as it was said, for messages
+  std::string place;      ///< where the file is made
   std::string temporary;  ///< name to remove if nothing comes of it; empty while the file has none
   Descriptor file;
   std::optional<unsigned> mode;
   Existing existing = Existing::refuse;
-  std::optional<WriteBehind> content;  ///< of a file; standard output is written piece by piece
+  std::optional<WriteBehind> content;  ///< of a file; a stream is written piece by piece
   std::vector<std::byte> piece;
-  std::uint64_t written = 0;  ///< to standard output
+  std::uint64_t written = 0;  ///< to a stream
 
   void write_file(std::span<const std::byte> bytes) {
     if (!content->write(bytes)) cannot_write(path, reason());
@@ -226,6 +227,25 @@ struct AtomicFile::State {
     piece.clear();
   }
 
+  void open_stream() {
+    piece.reserve(buffer_bytes);
+    file = Descriptor(path == "-" ? ::dup(STDOUT_FILENO)
+                                  : ::open(path.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC));
+    if (!file) cannot_write(path, reason());
+  }
+
+  /// Refuses a place that no file can ever have, before any work is done.
+  void look_at_what_is_there() const {
+    struct stat facts {};
+    if (::stat(place.c_str(), &facts) != 0) {
+      if (errno == ENOENT) return;
+      cannot_write(path, reason());
+    }
+    if (S_ISDIR(facts.st_mode)) cannot_write(path, tr("it is a directory"));
+    if (S_ISBLK(facts.st_mode)) cannot_write(path, tr("it is a whole disk"));
+    if (existing == Existing::refuse) already_there(path);
+  }
+
   /// Sets out to write to a file that was just made.
   void fill(Descriptor made) {
     file = std::move(made);
@@ -241,20 +261,20 @@ struct AtomicFile::State {
 
   void give_name() {
     if (existing != Existing::replace && temporary.empty()) {
-      if (link_to(path)) return;
+      if (link_to(place)) return;
       if (errno == EEXIST) already_there(path);
       cannot_write(path, reason());
     }
     if (temporary.empty()) {
       // link() cannot replace, rename() can: a name of our own for the moment between the two.
-      std::string name = unfinished_name(path);
+      std::string name = unfinished_name(place);
       const Descriptor claimed(::mkostemp(name.data(), O_CLOEXEC));
       if (!claimed || (::unlink(name.c_str()) != 0 && errno != ENOENT) || !link_to(name))
         cannot_write(path, reason());
       temporary = std::move(name);
     }
-    if (existing == Existing::refuse && ::access(path.c_str(), F_OK) == 0) already_there(path);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) cannot_write(path, reason());
+    if (existing == Existing::refuse && ::access(place.c_str(), F_OK) == 0) already_there(path);
+    if (::rename(temporary.c_str(), place.c_str()) != 0) cannot_write(path, reason());
     temporary.clear();
   }
 };
@@ -263,21 +283,23 @@ AtomicFile::AtomicFile(std::string path, Existing existing) : m_state(std::make_
   auto& state = *m_state;
   state.path = std::move(path);
   state.existing = existing;
-  if (state.path == "-") {
-    state.piece.reserve(buffer_bytes);
-    state.file = Descriptor(::dup(STDOUT_FILENO));
-    if (!state.file) cannot_write(state.path, reason());
+  if (existing == Existing::none) {
+    state.place = state.path;
+  } else if (is_stream(state.path)) {
+    state.open_stream();
     return;
+  } else {
+    state.place = place_of(state.path);
+    state.look_at_what_is_there();
+    remove_unfinished(state.place);
   }
-  if (existing == Existing::refuse && ::access(state.path.c_str(), F_OK) == 0) already_there(state.path);
-  if (existing != Existing::none) remove_unfinished(state.path);
   // A file without a name leaves no litter even after kill -9.
-  Descriptor unnamed(::open(directory_of(state.path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  Descriptor unnamed(::open(directory_of(state.place).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (unnamed) {
     state.fill(std::move(unnamed));
     return;
   }
-  std::string temporary = unfinished_name(state.path);
+  std::string temporary = unfinished_name(state.place);
   Descriptor named(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!named) cannot_write(state.path, reason());
   state.temporary = std::move(temporary);
@@ -333,7 +355,7 @@ void AtomicFile::commit() {
     cannot_write(state.path, reason());
   }
   state.give_name();
-  if (!sync_folder_of(state.path)) cannot_write(state.path, reason());
+  if (!sync_folder_of(state.place)) cannot_write(state.path, reason());
 }
 
 struct Spool::State {
@@ -396,6 +418,13 @@ std::unique_ptr<ByteSource> Spool::open() const {
 
 std::unique_ptr<ByteSource> Spool::range(std::uint64_t offset, std::uint64_t length) const {
   return std::make_unique<Range<Spool>>(*this, offset, length);
+}
+
+bool is_stream(const std::string& path) {
+  struct stat facts {};
+  if (path == "-") return true;
+  return ::stat(path.c_str(), &facts) == 0 &&
+         (S_ISFIFO(facts.st_mode) || S_ISCHR(facts.st_mode) || S_ISSOCK(facts.st_mode));
 }
 
 std::string directory_of(const std::string& path) {

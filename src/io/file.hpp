@@ -67,7 +67,8 @@ class InputFile {
 
 /// A file being written that gets its name last: an unnamed or temporary file in the destination's
 /// directory, fsync, rename, fsync of the directory. Destroyed without commit() it leaves nothing.
-/// "-" writes to standard output at once, where commit() only flushes.
+/// What is_stream() is written to at once, and there commit() only flushes; a link stays, and what it leads
+/// to is replaced.
 class AtomicFile : public ByteSink {
  public:
   enum class Existing {
@@ -75,7 +76,8 @@ class AtomicFile : public ByteSink {
     replace,
     none,  ///< nobody else writes in that directory, so nothing is there, nor left there by a killed run
   };
-  /// Error{output} when the directory cannot be written or, with `refuse`, the name is taken.
+  /// Error{output} when the directory cannot be written, a folder or a disk has the name or, with `refuse`, a
+  /// file.
   AtomicFile(std::string path, Existing existing);
   ~AtomicFile() override;
   AtomicFile(const AtomicFile&) = delete;
@@ -127,6 +129,10 @@ class Spool : public ByteSink {
   struct State;
   std::unique_ptr<State> m_state;
 };
+
+/// Is `path` "-", or a pipe or a device that has a name ("/dev/null", a shell's ">(…)")? What is written
+/// there can neither be replaced nor read back.
+[[nodiscard]] bool is_stream(const std::string& path);
 
 /// The directory part of `path`, "." when it has none.
 [[nodiscard]] std::string directory_of(const std::string& path);

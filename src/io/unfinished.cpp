@@ -7,10 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string_view>
 #include <system_error>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace permafrost {
 
@@ -18,7 +25,12 @@ namespace {
 
 constexpr std::string_view wildcard = "XXXXXX";
 
-std::string prefix_of(const std::string& path) { return "." + file_name_of(path) + ".part-"; }
+/// So much of a name that with what is put around it, and the mark that it is not all, it is none too long.
+constexpr std::size_t longest_name = NAME_MAX - 16;
+
+std::string prefix_of(const std::string& path) {
+  return "." + shortened(file_name_of(path), longest_name) + ".part-";
+}
 
 /// Is it a file or a folder of this user, and its writer gone?
 bool is_left(const Descriptor& unfinished) {
@@ -29,6 +41,16 @@ bool is_left(const Descriptor& unfinished) {
 }
 
 }  // namespace
+
+std::string place_of(const std::string& path) {
+  struct stat facts {};
+  if (::lstat(path.c_str(), &facts) != 0 || !S_ISLNK(facts.st_mode)) return path;
+  const std::unique_ptr<char, void (*)(void*)> place(::realpath(path.c_str(), nullptr), std::free);
+  if (!place)
+    throw Error(Fault::output,
+                fill(tr("cannot write where the link '{1}' leads: {2}"), {path, std::strerror(errno)}));
+  return place.get();
+}
 
 std::string unfinished_name(const std::string& path) {
   return directory_of(path) + "/" + prefix_of(path) + std::string(wildcard);

@@ -9,6 +9,10 @@
 
 namespace permafrost {
 
+/// Where a file or folder is made that shall stand at `path`: there, or where a link leads that stands there,
+/// which is how people keep large things on another disk. Error{output} when the link leads nowhere.
+[[nodiscard]] std::string place_of(const std::string& path);
+
 /// A pattern for mkostemp() and mkdtemp(): a hidden name beside `path`, so that rename() stays within one
 /// file system.
 [[nodiscard]] std::string unfinished_name(const std::string& path);

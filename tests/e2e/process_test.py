@@ -95,6 +95,43 @@ class Process(unittest.TestCase):
         self.assertEqual(ran.returncode, 4)
         self.assertEqual(ran.stderr, "permafrost: cannot write to standard output: No space left on device\n")
 
+    def test_a_file_may_be_no_larger_than_allowed_and_that_is_told(self):
+        place = self.directory / "limited"
+        place.mkdir()
+        command = f'ulimit -f 64; exec "{PROGRAM}" convert "{self.big}" -o "{place}/out.tar.zst"'
+        ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+        self.assertEqual(ran.returncode, 4)
+        self.assertIn("File too large", ran.stderr)
+        self.assertEqual(list(place.iterdir()), [])
+
+    def test_pipes_and_devices_are_written_to_and_never_replaced(self):
+        source = FIXTURES / "accounts" / "minimal"
+        command = f'"{PROGRAM}" convert "{source}" --to permafrost -o >(cat >"{self.directory}/piped.tar.zst"); wait $!'
+        ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        subprocess.run([PROGRAM, "verify", "--fixity", self.directory / "piped.tar.zst"], check=True, capture_output=True)
+        null = self.directory / "null"
+        null.symlink_to("/dev/null")
+        for words in (["--log", null], ["--html", null, "--overwrite"]):
+            ran = subprocess.run([PROGRAM, "verify", self.directory / "piped.tar.zst", *words], capture_output=True, text=True)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertTrue(null.is_symlink() and null.is_char_device())
+        for words in (["--parity", "5%"], ["--json"]):
+            ran = subprocess.run([PROGRAM, "convert", source, "--to", "permafrost", "-o", null, *words], capture_output=True,
+                                 text=True)
+            self.assertEqual(ran.returncode, 2 if "--parity" in words else 0, ran.stderr)
+
+    def test_a_name_does_not_steer_the_terminal(self):
+        source = FIXTURES / "accounts" / "minimal"
+        evil = self.directory / "a\033[2Jb\n\u202ec.tar.zst"
+        for words in (["convert", source, "-o", evil], ["repair", evil, "-o", f"{evil}2"], ["info", evil],
+                      ["extract", evil, "-o", f"{evil}.folder"], ["verify", evil], ["diff", evil, source]):
+            ran = subprocess.run([PROGRAM, *words], capture_output=True, text=True)
+            self.assertIn(ran.returncode, (0, 1), ran.stderr)
+            said = ran.stdout + ran.stderr
+            self.assertIn("a\\x1b[2Jb\\x0a\\xe2\\x80\\xaec.tar.zst", said, words[0])
+            self.assertFalse("\033" in said or "\u202e" in said, words[0])
+
     def test_an_existing_output_stays_as_it_is(self):
         target = self.directory / "taken.zip"
         target.write_text("precious")

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "base/error.hpp"
 #include "support/temp_dir.hpp"
 
 namespace permafrost {
@@ -80,6 +81,26 @@ TEST(FolderBundle, LeavesAloneWhatALivingRunWrites) {
   { const auto other = open_folder_bundle(path, AtomicFile::Existing::refuse); }
   living->commit();
   EXPECT_EQ(names_in(path), std::set<std::string>{"whole.txt"});
+}
+
+TEST(FolderBundle, FillsTheFolderThatALinkLeadsTo) {
+  const TempDir scratch;
+  fs::create_directory(scratch / "large disk");
+  fs::create_directory_symlink("large disk", scratch / "out");
+  for (const auto existing : {AtomicFile::Existing::refuse, AtomicFile::Existing::replace}) {
+    const auto bundle = open_folder_bundle(scratch / "out", existing);
+    bundle->add("a.txt", false).write(as_bytes("a"));
+    bundle->commit();
+    EXPECT_EQ(names_in(scratch / "large disk"), (std::set<std::string>{"a.txt"}));
+    EXPECT_TRUE(fs::is_symlink(scratch / "out"));
+  }
+}
+
+TEST(FolderBundle, SaysAtOnceThatAFileIsInTheWay) {
+  const TempDir scratch;
+  test::write_file(scratch / "out", "precious");
+  for (const auto existing : {AtomicFile::Existing::refuse, AtomicFile::Existing::replace})
+    EXPECT_THROW(open_folder_bundle(scratch / "out", existing), Error);
 }
 
 TEST(FolderBundle, LeavesAloneWhatIsNamedOtherwise) {

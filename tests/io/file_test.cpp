@@ -4,9 +4,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -113,6 +116,93 @@ TEST(AtomicFile, ReplacesWhenAllowed) {
   file.commit();
   EXPECT_EQ(contents(path), "second");
   EXPECT_EQ(directory.count(), 1U);
+}
+
+TEST(AtomicFile, ReplacesWhatALinkLeadsToAndKeepsTheLink) {
+  const Directory directory;
+  fs::create_directory(directory / "large disk");
+  const auto target = directory / "large disk/target", link = directory / "link";
+  std::ofstream(target) << "first";
+  fs::create_symlink("large disk/target", link);
+  AtomicFile file(link, AtomicFile::Existing::replace);
+  file.write(as_bytes("second"));
+  EXPECT_EQ(contents(target), "first");
+  file.commit();
+  EXPECT_EQ(contents(target), "second");
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_THROW(AtomicFile(link, AtomicFile::Existing::refuse), Error);
+  fs::remove(target);
+  for (const auto existing : {AtomicFile::Existing::refuse, AtomicFile::Existing::replace})
+    EXPECT_THROW(AtomicFile(link, existing), Error) << "a link that leads nowhere";
+}
+
+TEST(AtomicFile, WritesIntoAPipeThatHasAName) {
+  const Directory directory;
+  const auto pipe = directory / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_TRUE(is_stream(pipe));
+  const std::string much(1'000'000, 'x');
+  for (const auto existing : {AtomicFile::Existing::refuse, AtomicFile::Existing::replace}) {
+    auto read = std::async(std::launch::async, [&] { return contents(pipe); });
+    {
+      AtomicFile file(pipe, existing);
+      EXPECT_FALSE(file.seekable());
+      file.write(as_bytes("hello "));
+      file.write(as_bytes(much));
+      EXPECT_EQ(file.position(), 1'000'006U);
+      file.commit();
+    }
+    EXPECT_EQ(read.get(), "hello " + much);
+    EXPECT_TRUE(fs::is_fifo(pipe));
+  }
+  EXPECT_EQ(directory.count(), 1U);
+}
+
+// Through links, since whoever runs this as root would lose the devices of the machine if it failed.
+TEST(AtomicFile, LeavesADeviceWhereItIs) {
+  const Directory directory;
+  const auto null = directory / "null", full = directory / "full";
+  fs::create_symlink("/dev/null", null);
+  fs::create_symlink("/dev/full", full);
+  AtomicFile file(null, AtomicFile::Existing::replace);
+  file.write(as_bytes("away"));
+  file.commit();
+  EXPECT_TRUE(fs::is_symlink(null) && fs::is_character_file(null));
+  AtomicFile lost(full, AtomicFile::Existing::replace);
+  lost.write(as_bytes("away"));
+  EXPECT_THROW(lost.commit(), Error);
+  EXPECT_TRUE(is_stream(null) && is_stream("-"));
+  EXPECT_FALSE(is_stream(directory / "absent") || is_stream(directory / "."));
+}
+
+TEST(AtomicFile, WritesOverNoDisk) {
+  const Directory directory;
+  const auto disk = directory / "disk";
+  if (::mknod(disk.c_str(), S_IFBLK | 0600, ::makedev(7, 250)) != 0)
+    GTEST_SKIP() << "only root makes devices";
+  for (const auto existing : {AtomicFile::Existing::refuse, AtomicFile::Existing::replace})
+    EXPECT_THROW(AtomicFile(disk, existing), Error);
+  EXPECT_TRUE(fs::is_block_file(disk));
+}
+
+TEST(AtomicFile, TakesNamesAsLongAsTheyMayBeAndNoLonger) {
+  const Directory directory;
+  std::string name;
+  while (name.size() < 255) name += "氷";
+  for (const auto existing : {AtomicFile::Existing::refuse, AtomicFile::Existing::replace}) {
+    AtomicFile file(directory / name, existing);
+    file.write(as_bytes("all"));
+    file.commit();
+    EXPECT_EQ(contents(directory / name), "all");
+    EXPECT_THROW(AtomicFile(directory / (name + "x"), existing), Error);
+  }
+  EXPECT_EQ(directory.count(), 1U);
+}
+
+TEST(AtomicFile, SaysAtOnceThatAFolderIsInTheWay) {
+  const Directory directory;
+  fs::create_directory(directory / "out");
+  EXPECT_THROW(AtomicFile(directory / "out", AtomicFile::Existing::replace), Error);
 }
 
 TEST(Spool, GivesBackWhatItTookInMemoryAndBeyond) {

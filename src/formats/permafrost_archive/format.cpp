@@ -103,13 +103,13 @@ std::optional<unsigned> parity_option(const Options& given, const Location& outp
   if (percent.ends_with('%')) percent.remove_suffix(1);
   const auto parity =
       static_cast<unsigned>(number_option("parity", percent, 0, ReedSolomon::most_parity_blocks));
-  if (parity != 0 && output.path == "-") refuse_parity_in_pipe();
+  if (parity != 0 && is_stream(output.path)) refuse_parity_in_pipe();
   return parity;
 }
 
 std::string bag_name(std::string_view wanted, const std::string& path) {
   std::string name(wanted);
-  if (name.empty()) name = path == "-" ? "archive" : file_name_of(path);
+  if (name.empty()) name = is_stream(path) ? "archive" : file_name_of(path);
   for (const std::string_view suffix : {".zst", ".tar"}) {
     if (name.size() > suffix.size() && name.ends_with(suffix)) name.resize(name.size() - suffix.size());
   }

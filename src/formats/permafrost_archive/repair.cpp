@@ -21,7 +21,7 @@ AtomicFile::Existing existing(const Location& output) {
 
 /// Scratch space as large as the archive lies beside the output.
 std::string scratch_for(const Location& output) {
-  return output.path == "-" ? std::string() : directory_of(output.path);
+  return is_stream(output.path) ? std::string() : directory_of(output.path);
 }
 
 /// Copies of one archive, and what is known of it.
@@ -140,11 +140,14 @@ void write_survivors(const Copies& copies, std::span<const Location> places, con
 Repair repair(std::span<const Location> places, const Location& output, const Options& options,
               const Env& env) {
   const auto wanted = parity_option(options, output);
-  { const AtomicFile writable(output.path, existing(output)); }  // before hours of looking
+  // Before hours of looking; but who reads a pipe would take it for the end.
+  if (!is_stream(output.path)) {
+    const AtomicFile writable(output.path, existing(output));
+  }
   const Copies copies(places, output, env);
   Repair result = copies.facts();
   result.parity = wanted.value_or(copies.parity());
-  if (result.parity != 0 && output.path == "-") refuse_parity_in_pipe();
+  if (result.parity != 0 && is_stream(output.path)) refuse_parity_in_pipe();
   if (!copies.whole()) {
     write_survivors(copies, places, output, result.parity, env);
     return result;

@@ -277,7 +277,7 @@ std::unique_ptr<Sealer> open_sealer(const Location& where, const Env& env) {
   struct stat facts {};
   if (::stat(where.path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode))
     return open_unpacked(where.path, env.limits);
-  if (where.path == "-") throw Error(Fault::usage, tr("a signature cannot be put into standard input"));
+  if (is_stream(where.path)) throw Error(Fault::usage, tr("a signature cannot be put into a pipe"));
   return open_packed(where.path, env);
 }
 
