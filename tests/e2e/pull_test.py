@@ -306,10 +306,16 @@ class Interrupted(Pulling):
         shutil.copytree(self.folder / f"{name}.pull.files", self.folder / f"{other}.pull.files", dirs_exist_ok=True)
 
     def fetched_and_not_written(self, *words):
-        """A pull that has everything and fails to write it."""
+        """A pull that has everything and fails to write it, since a folder came in the way meanwhile."""
         in_the_way = self.folder / "alice.tar.zst"
+        self.server.add_rule("slow /api/v1/* times=5")
+        running = subprocess.Popen(self.command("--overwrite", *words), stderr=subprocess.PIPE, text=True,
+                                   env=self.environment())
+        while not (self.folder / "alice.tar.zst.pull").exists() and running.poll() is None:
+            time.sleep(0.02)
         in_the_way.mkdir()
-        self.pull("--overwrite", *words, expect=4)
+        errors = running.communicate(timeout=120)[1]
+        self.assertEqual(running.returncode, 4, errors)
         in_the_way.rmdir()
         self.copy_staged("alice.tar.zst", "kept")
 
