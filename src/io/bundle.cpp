@@ -96,8 +96,8 @@ class FolderBundle : public Bundle {
     if (has_files(m_path)) {
       for (const std::string& name : m_names) {
         fs::create_directories(fs::path(m_path + "/" + name).parent_path(), failure);
-        if (!failure) fs::rename(m_hidden + "/" + name, m_path + "/" + name, failure);
         if (failure) refuse(failure);
+        put_in_place(name);
       }
       fs::remove_all(m_hidden, failure);
     } else {
@@ -113,6 +113,11 @@ class FolderBundle : public Bundle {
   static bool has_files(const std::string& path) {
     std::error_code failure;
     return fs::exists(path, failure) && !fs::is_empty(path, failure);
+  }
+  void put_in_place(const std::string& name) {
+    const std::string from = m_hidden + "/" + name, to = m_path + "/" + name;
+    const Descriptor file(::open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!file || !inherit_rights(file, to) || ::rename(from.c_str(), to.c_str()) != 0) refuse(last_failure());
   }
   void close() {
     if (m_open) m_open->commit();

@@ -350,10 +350,9 @@ void AtomicFile::commit() {
   auto& state = *m_state;
   state.flush();
   if (!state.content) return;
-  if (::fchmod(state.file.number(), state.mode.value_or(usual_mode(0666))) != 0 ||
-      ::fsync(state.file.number()) != 0) {
-    cannot_write(state.path, reason());
-  }
+  const bool allowed =
+      state.mode ? ::fchmod(state.file.number(), *state.mode) == 0 : inherit_rights(state.file, state.place);
+  if (!allowed || ::fsync(state.file.number()) != 0) cannot_write(state.path, reason());
   state.give_name();
   if (!sync_folder_of(state.place)) cannot_write(state.path, reason());
 }

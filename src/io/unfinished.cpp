@@ -80,6 +80,13 @@ unsigned usual_mode(unsigned wanted) {
   return wanted & ~mask;
 }
 
+bool inherit_rights(const Descriptor& file, const std::string& place) {
+  struct stat before {};
+  if (::stat(place.c_str(), &before) != 0) return ::fchmod(file.number(), usual_mode(0666)) == 0;
+  const bool same_group = ::fchown(file.number(), before.st_uid, before.st_gid) == 0;
+  return ::fchmod(file.number(), before.st_mode & (same_group ? 0777U : 0707U)) == 0;
+}
+
 bool sync_folder_of(const std::string& path) {
   const Descriptor folder(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return folder && ::fsync(folder.number()) == 0;

@@ -26,6 +26,11 @@ void remove_unfinished(const std::string& path);
 /// What the umask leaves of the permission bits `wanted`, which a finished file or folder gets.
 [[nodiscard]] unsigned usual_mode(unsigned wanted);
 
+/// Makes a finished file that comes to `place` one for no more eyes than the file it replaces: with its
+/// permission bits, owner and group; whose group cannot be had gives its own none. What replaces nothing gets
+/// what the umask leaves of 0666. False with errno when the bits cannot be set.
+[[nodiscard]] bool inherit_rights(const Descriptor& file, const std::string& place);
+
 /// The names in the folder that holds `path` survive a loss of power. False with errno when that fails.
 [[nodiscard]] bool sync_folder_of(const std::string& path);
 

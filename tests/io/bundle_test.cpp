@@ -83,6 +83,19 @@ TEST(FolderBundle, LeavesAloneWhatALivingRunWrites) {
   EXPECT_EQ(names_in(path), std::set<std::string>{"whole.txt"});
 }
 
+TEST(FolderBundle, KeepsWhoMayReadWhatItReplaces) {
+  const TempDir scratch;
+  test::write_file(scratch / "out/private.txt", "old");
+  ASSERT_EQ(::chmod((scratch / "out/private.txt").c_str(), 0600), 0);
+  const auto bundle = open_folder_bundle(scratch / "out", AtomicFile::Existing::replace);
+  bundle->add("private.txt", false).write(as_bytes("new"));
+  bundle->add("public.txt", false).write(as_bytes("new"));
+  bundle->commit();
+  EXPECT_EQ(test::read_file(scratch / "out/private.txt"), "new");
+  EXPECT_EQ(fs::status(scratch / "out/private.txt").permissions(), fs::perms{0600});
+  EXPECT_NE(fs::status(scratch / "out/public.txt").permissions(), fs::perms{0600});
+}
+
 TEST(FolderBundle, FillsTheFolderThatALinkLeadsTo) {
   const TempDir scratch;
   fs::create_directory(scratch / "large disk");

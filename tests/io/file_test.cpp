@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <optional>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -116,6 +117,29 @@ TEST(AtomicFile, ReplacesWhenAllowed) {
   file.commit();
   EXPECT_EQ(contents(path), "second");
   EXPECT_EQ(directory.count(), 1U);
+}
+
+TEST(AtomicFile, IsForNoMoreEyesThanWhatItReplaces) {
+  const Directory directory;
+  const auto path = directory / "out";
+  std::ofstream(path) << "private";
+  ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
+  const bool root = ::chown(path.c_str(), 12345, 54321) == 0;
+  const auto replace_it = [&](std::optional<unsigned> mode) {
+    AtomicFile file(path, AtomicFile::Existing::replace);
+    if (mode) file.set_mode(*mode);
+    file.commit();
+    struct stat facts {};
+    EXPECT_EQ(::stat(path.c_str(), &facts), 0);
+    return facts;
+  };
+  const auto facts = replace_it({});
+  EXPECT_EQ(facts.st_mode & 0777U, 0640U);
+  if (root) {
+    EXPECT_EQ(facts.st_uid, 12345U);
+    EXPECT_EQ(facts.st_gid, 54321U);
+  }
+  EXPECT_EQ(replace_it(0600).st_mode & 0777U, 0600U);
 }
 
 TEST(AtomicFile, ReplacesWhatALinkLeadsToAndKeepsTheLink) {
