@@ -97,7 +97,8 @@ class AtomicFile : public ByteSink {
   [[nodiscard]] bool seekable() const noexcept;
   /// Bytes written so far by write().
   [[nodiscard]] std::uint64_t position() const noexcept;
-  /// Permission bits that the file gets, instead of those of the file it replaces or what the umask leaves of 0666.
+  /// Permission bits that the file gets, instead of those of the file it replaces or what the umask leaves of
+  /// 0666.
   void set_mode(unsigned mode) noexcept;
   /// The last act: flush, fsync, rename. Error{output} on any failure, and then nothing appears.
   void commit();
