@@ -84,6 +84,7 @@ class MergeSource : public Source {
   void run(Sink& out) override {
     m_out = &out;
     collect();
+    find_owners(m_all);
     const Preamble merged = rank_inputs(m_all);
     name_sections(m_all);
     out.begin(merged);

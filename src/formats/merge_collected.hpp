@@ -22,7 +22,8 @@ namespace permafrost::merging {
 /// What belongs to one account is sorted together, by the actor's id; what comes before the first actor
 /// is the instance's and has none.
 inline constexpr std::string_view instance_account;
-/// An account that nobody has named: no actor's id begins so.
+/// An account that nobody has named, since its actor was lost or never there: no actor's id begins so. Its
+/// section follows.
 inline constexpr char unnamed_account = '\1';
 
 /// Sections of one account, in the order in which they are pushed again.
@@ -89,12 +90,16 @@ struct InputFacts {
 struct Account {
   std::string username, host, section;
   std::vector<std::uint32_t> inputs;  ///< which inputs have this account
+  std::set<std::string, std::less<>>
+      posted_by;  ///< of one that nobody named: actors of its posts, two at most
 };
+
+[[nodiscard]] inline RecordSorter new_sorter() { return RecordSorter(std::size_t{16} << 20); }
 
 struct Collected {
   std::vector<InputFacts> inputs;
   std::map<std::string, Account, std::less<>> accounts;  ///< by actor id
-  RecordSorter things{std::size_t{16} << 20};
+  RecordSorter things = new_sorter();
 };
 
 }  // namespace permafrost::merging

@@ -32,6 +32,10 @@ std::string account_of(std::string_view id) {
   return account;
 }
 
+std::string account_of(const Actor& actor) {
+  return actor.id.empty() ? unnamed_account + account_of(actor.section) : account_of(actor.id);
+}
+
 /// Whose the things are that come with an actor of whom little is known: of the account of the inputs before
 /// that has its id, its address or its user name, or of the only one. Alone it remains what it is.
 std::string owner_of(const Collected& all, const Actor& actor, const std::string& input) {
@@ -106,7 +110,7 @@ class Collector : public Sink {
     const auto& document = actor.document;
     m_content.update(as_bytes(document.raw));
     if (!document.origin.superseded) {  // only the current one opens a section
-      m_account = m_what.owner_unknown ? owner_of(m_all, actor, m_what.name) : account_of(actor.id);
+      m_account = m_what.owner_unknown ? owner_of(m_all, actor, m_what.name) : account_of(actor);
       facts().accounts.push_back(m_account);
       auto& account = m_all.accounts[m_account];
       if (account.inputs.empty() || !m_what.owner_unknown) {
@@ -120,6 +124,8 @@ class Collector : public Sink {
 
   void put_one(const Activity& activity) {
     m_content.update(as_bytes(activity.document.raw));
+    need_account();
+    note_author(activity);
     if (activity.time && (!facts().newest_item || *activity.time > *facts().newest_item))
       facts().newest_item = activity.time;
     std::string order =
@@ -129,12 +135,14 @@ class Collector : public Sink {
 
   void put_one(const Relation& relation) {
     m_content.update(as_bytes(relation.document.raw));
+    need_account();
     std::string order = ordered_number(relation.target) + identity(relation.target, relation.document.raw);
     add(Shelf::relation, relation.collection, order, relation.document.origin, relation.document.raw);
   }
 
   void put_one(const Collection& collection) {
     m_content.update(as_bytes(collection.document.raw));
+    need_account();
     const bool outbox = collection.kind == CollectionKind::outbox;
     // Its shelf is behind its items: of the outbox before all relations, of the others between them.
     add(outbox ? Shelf::outbox : Shelf::relation, collection.kind, behind_items, collection.document.origin,
@@ -147,6 +155,19 @@ class Collector : public Sink {
     add(Shelf::entity, {},
         std::string(entity.stream) + '\0' + by_length(id) + identity(id, entity.document.raw),
         entity.document.origin, entity.document.raw);
+  }
+
+  /// What only an account can have came, and no actor before it.
+  void need_account() {
+    if (m_account != instance_account) return;
+    m_account = unnamed_account;
+    m_all.accounts[m_account].inputs.push_back(m_input);
+  }
+
+  void note_author(const Activity& activity) {
+    if (!m_account.starts_with(unnamed_account) || activity.document.origin.superseded) return;
+    auto& authors = m_all.accounts[m_account].posted_by;
+    if (authors.size() < 2) authors.insert(account_of(activity.actor));
   }
 
   /// What an entity keeps when it changes; empty when it has no such thing.

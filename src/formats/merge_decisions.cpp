@@ -37,12 +37,43 @@ Preamble rank_inputs(Collected& all) {
   return merged;
 }
 
+void find_owners(Collected& all) {
+  std::map<std::string, std::string, std::less<>> owners;
+  for (const auto& [unnamed, account] : all.accounts) {
+    if (!unnamed.starts_with(unnamed_account) || account.posted_by.size() != 1) continue;
+    const auto owner = all.accounts.find(*account.posted_by.begin());
+    if (owner != all.accounts.end()) owners.emplace(unnamed, owner->first);
+  }
+  if (owners.empty()) return;
+  const auto owner_of = [&](std::string_view account) {
+    const auto found = owners.find(account);
+    return found == owners.end() ? account : std::string_view(found->second);
+  };
+  RecordSorter things = new_sorter();
+  all.things.for_each([&](std::string_view packed, std::string_view value) {
+    Key key = Key::of(packed);
+    key.account = owner_of(key.account);
+    things.add(key.packed(), value);
+  });
+  all.things = std::move(things);
+  for (InputFacts& input : all.inputs) {
+    for (std::string& account : input.accounts) account = owner_of(account);
+  }
+  for (const auto& [unnamed, owner] : owners) {
+    auto& inputs = all.accounts[owner].inputs;
+    for (const std::uint32_t input : all.accounts[unnamed].inputs) {
+      if (std::ranges::find(inputs, input) == inputs.end()) inputs.push_back(input);
+    }
+    all.accounts.erase(unnamed);
+  }
+}
+
 void name_sections(Collected& all) {
   std::map<std::string, int> users;
   std::set<std::string> taken;
   for (const auto& [id, account] : all.accounts) ++users[account.username];
   for (auto& [id, account] : all.accounts) {
-    const bool alone = users[account.username] == 1;
+    const bool alone = users[account.username] == 1 || account.host.empty();
     const std::string name = alone ? account.username : account.username + "@" + account.host;
     account.section = name;
     for (int number = 2; !taken.insert(account.section).second; ++number)

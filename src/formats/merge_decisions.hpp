@@ -15,6 +15,10 @@ namespace permafrost::merging {
 /// What there is to say of all of them together.
 [[nodiscard]] Preamble rank_inputs(Collected& all);
 
+/// What came without its actor, all posts of it by one that another input has, is that account's. Once, when
+/// everything is collected.
+void find_owners(Collected& all);
+
 /// The user's name where it is one account's alone, else with the host; an account that was deleted and
 /// made again has both in common with the first.
 void name_sections(Collected& all);

@@ -198,6 +198,65 @@ TEST(MergeWithHistory, KeepsEachVersionOnceWhicheverInputsHaveIt) {
   EXPECT_EQ(fate_of(calls, "first"), "superseded");
 }
 
+void put_post_of(Sink& out, ItemReader& reader, const std::string& actor, int number) {
+  std::string raw = R"({"id":"https://ice.example/)" + std::to_string(number) +
+                    R"(","type":"Create","actor":")" + actor +
+                    R"(","object":{"type":"Note","content":"post )" + std::to_string(number) + R"("}})";
+  Activity activity;
+  ASSERT_TRUE(reader.read(lend(raw), {}, activity));
+  out.put(activity);
+}
+
+long count(const std::vector<std::string>& calls, std::string_view what) {
+  return std::count_if(calls.begin(), calls.end(),
+                       [&](const std::string& call) { return call.starts_with(what); });
+}
+
+// Copies of one archive that are damaged in different places: one has lost the actor.
+TEST(MergeWithoutActor, GivesPostsToTheAccountThatTheyAreBy) {
+  const auto whole = [](Sink& out, ItemReader& reader) {
+    put_actor(out, reader, "Eve");
+    put_post_of(out, reader, eve, 1);
+    put_post_of(out, reader, eve, 2);
+  };
+  const auto without_actor = [](Sink& out, ItemReader& reader) {
+    put_post_of(out, reader, eve, 2);
+    put_post_of(out, reader, eve, 3);
+  };
+  const auto with_one_made_up = [&](Sink& out, ItemReader& reader) {
+    std::string raw = "{}";
+    out.put(Actor{.section = "eve", .document = {.raw = lend(raw), .origin = {.derived = true}}});
+    without_actor(out, reader);
+  };
+  for (const auto& damaged : {std::function<void(Sink&, ItemReader&)>(without_actor),
+                              std::function<void(Sink&, ItemReader&)>(with_one_made_up)}) {
+    const auto calls = merged({{2020, whole}, {2021, damaged}});
+    EXPECT_EQ(calls, merged({{2021, damaged}, {2020, whole}}));
+    EXPECT_EQ(count(calls, "actor "), 1);
+    EXPECT_EQ(count(calls, "activity "), 3);
+  }
+}
+
+TEST(MergeWithoutActor, KeepsApartWhatNobodyKnowsTheOwnerOf) {
+  for (const std::string other : {"https://ice.example/mallory", ""}) {
+    const auto calls = merged(
+        {{2020,
+          [](Sink& out, ItemReader& reader) {
+            put_actor(out, reader, "Eve");
+            put_post_of(out, reader, eve, 1);
+          }},
+         {2021, [&](Sink& out, ItemReader& reader) {
+            std::string raw = "{}";
+            out.put(Actor{.section = "lost", .document = {.raw = lend(raw), .origin = {.derived = true}}});
+            put_post_of(out, reader, eve, 2);
+            put_post_of(out, reader, other, 3);
+          }}});
+    ASSERT_EQ(count(calls, "actor "), 2);
+    ASSERT_EQ(calls.size(), 5U);
+    EXPECT_TRUE(calls[0].starts_with("actor ") && calls[3].starts_with("actor ")) << calls[0] << calls[3];
+  }
+}
+
 void put_entity(Sink& out, const std::string& stream, std::string raw) {
   out.put(Entity{stream, {lend(raw), {}}});
 }

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The permafrost archive over any bytes, in full, for fixity, quickly and by looking up. What checksums would
-// keep from being reached is made reachable: an index gets the digest that fits it, a plain tar comes in a
-// frame too.
-#include <algorithm>
+// The permafrost archive over any bytes, in full, for fixity, quickly and by looking up.
 #include <cstdint>
-#include <string>
-#include <vector>
 
+#include "archive_bytes.hpp"
 #include "flow/stages/contract.hpp"
 #include "flow_bytes.hpp"
 #include "formats/lookup.hpp"
-#include "io/little_endian.hpp"
-#include "io/sha256.hpp"
 
 namespace {
 
@@ -50,36 +44,11 @@ void try_all(const Format& format, std::span<const std::byte> bytes) {
   look_up(format, bytes);
 }
 
-/// The same bytes with the digest right in the index that lies last in them (docs/FORMAT.md), if any.
-std::vector<std::byte> with_right_digest(std::span<const std::byte> bytes) {
-  constexpr std::string_view magic = "PFRINDEX";
-  constexpr std::size_t tail_bytes = 32 + 8 + magic.size();
-  std::vector<std::byte> right(bytes.begin(), bytes.end());
-  const std::size_t found = as_text(bytes).rfind(magic);
-  if (found == std::string_view::npos || found + magic.size() < tail_bytes) return right;
-  const std::size_t end = found + magic.size();
-  const auto size = load_le<std::uint64_t>(right.data() + found - 8);
-  if (size < tail_bytes || size > end) return right;
-  const Sha256 digest = sha256_of(std::span(right).subspan(end - size, size - tail_bytes));
-  std::copy(digest.bytes.begin(), digest.bytes.end(),
-            right.begin() + static_cast<std::ptrdiff_t>(end - tail_bytes));
-  return right;
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto& format = fuzz::format_named("permafrost");
-  const auto bytes = std::as_bytes(std::span(data, size));
-  try_all(format, bytes);
-  const auto right = with_right_digest(bytes);
-  if (!std::equal(right.begin(), right.end(), bytes.begin(), bytes.end())) try_all(format, right);
-  if (size > 262 && as_text(bytes).substr(257, 5) == "ustar") {
-    EncodedFrame frame;
-    FrameEncoder(1).encode(bytes, Packing::store, frame);
-    StringSink whole;
-    frame.write_to(whole);
-    try_all(format, as_bytes(whole.text));
-  }
+  fuzz::each_reachable(std::as_bytes(std::span(data, size)),
+                       [&](std::span<const std::byte> bytes) { try_all(format, bytes); });
   return 0;
 }

@@ -2,14 +2,11 @@
 // The source of Mastodon's export over any container, held to what flow/sink.hpp promises. JSON is put into
 // one first, as what fills an export: its outbox and likes, then its actor.
 #include <cstdint>
-#include <initializer_list>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include "flow/stages/contract.hpp"
 #include "flow_bytes.hpp"
-#include "io/tar_stream.hpp"
+#include "tar_of.hpp"
 
 namespace {
 
@@ -20,15 +17,6 @@ constexpr std::string_view actor =
     R"("outbox":"outbox.json","likes":"likes.json","icon":{"type":"Image","url":"avatar.png"}})";
 constexpr std::string_view outbox =
     R"({"id":"outbox.json","type":"OrderedCollection","totalItems":0,"orderedItems":[]})";
-
-std::string tar_of(std::initializer_list<std::pair<const char*, std::string_view>> files) {
-  std::string tar;
-  for (const auto& [name, content] : files) {
-    tar.append(tar_header({.name = name, .link = {}, .size = content.size()})).append(content);
-    tar.append(tar_padding(content.size()), '\0');
-  }
-  return tar.append(2 * tar_block, '\0');
-}
 
 void push(std::span<const std::byte> bytes) {
   for (const bool tight : {false, true}) {
@@ -49,11 +37,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     push(bytes);
     return 0;
   }
-  push(as_bytes(tar_of({{"media_attachments/files/1/original/a.png", "\x89PNG"},
-                        {"avatar.png", "\x89PNG"},
-                        {"outbox.json", text},
-                        {"likes.json", text},
-                        {"actor.json", actor}})));
-  push(as_bytes(tar_of({{"outbox.json", outbox}, {"actor.json", text}})));
+  push(as_bytes(fuzz::tar_of({{"media_attachments/files/1/original/a.png", "\x89PNG"},
+                              {"avatar.png", "\x89PNG"},
+                              {"outbox.json", text},
+                              {"likes.json", text},
+                              {"actor.json", actor}})));
+  push(as_bytes(fuzz::tar_of({{"outbox.json", outbox}, {"actor.json", text}})));
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/error.hpp"
 #include "base/url.hpp"
 #include "formats/permafrost_archive/layout.hpp"
 #include "io/little_endian.hpp"
@@ -349,6 +350,22 @@ void Index::read_directory() {
   m_shaped = true;
 }
 
+bool Index::unpacks(const Section& section) const {
+  std::unique_ptr<ByteSource> stored;
+  const auto content = open(section, stored);
+  std::array<std::byte, 16384> buffer;
+  std::uint64_t size = 0;
+  try {
+    while (const std::size_t got = content->read(buffer)) {
+      size += got;
+      if (size > section.content) return false;  // whoever made it wants us to unpack without end
+    }
+  } catch (const Error&) {
+    return false;
+  }
+  return size == section.content;
+}
+
 std::optional<Index::Damage> Index::damage() const {
   Sha256Hasher hasher;
   const auto body = m_payload.part(0, m_payload.size() - tail_bytes).open();
@@ -357,8 +374,11 @@ std::optional<Index::Damage> Index::damage() const {
   std::array<std::byte, 32> digest{};
   m_payload.read_at(m_payload.size() - tail_bytes, digest);
   if (hasher.finish().bytes != digest) return Damage::digest;
-  if (m_shaped) return std::nullopt;
-  return m_major > version_major ? Damage::newer : Damage::shape;
+  if (!m_shaped) return m_major > version_major ? Damage::newer : Damage::shape;
+  const bool whole = std::ranges::all_of(m_sections, [&](const Section& section) {
+    return (section.id != entries_id && section.id != accounts_id) || unpacks(section);
+  });
+  return whole ? std::nullopt : std::optional(Damage::shape);
 }
 
 Region Index::section(std::string_view id) const {

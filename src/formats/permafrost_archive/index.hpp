@@ -153,7 +153,7 @@ class Index {
   /// One that was just built.
   [[nodiscard]] static Index of(Spool payload);
 
-  /// Hashes the payload: is it what its digest says, and can we read it?
+  /// Hashes the payload and unpacks what is packed in it: is it what its digest says, and can we read it?
   [[nodiscard]] std::optional<Damage> damage() const;
   /// Of its skippable frame in the file, with its head.
   [[nodiscard]] std::uint64_t frame_offset() const { return m_frame_offset; }
@@ -196,6 +196,8 @@ class Index {
   void read_directory();
   [[nodiscard]] static Spool write(std::span<const Section> sections);
   [[nodiscard]] Region section(std::string_view id) const;
+  /// To as many bytes as it says?
+  [[nodiscard]] bool unpacks(const Section& section) const;
   [[nodiscard]] std::unique_ptr<ByteSource> open(const Section& section,
                                                  std::unique_ptr<ByteSource>& stored) const;
 

@@ -30,7 +30,8 @@ void MemberOrder::enter(const Tree& tree) {
   } else if (!instance && m_many == tree.section.empty()) {
     m_tree_objection = tr("it belongs to no directory of an account");
   }
-  m_account = m_account || !instance;
+  m_in_account = !instance;
+  m_account = m_account || m_in_account;
 }
 
 std::string MemberOrder::objection_in_tree(const Meaning& member, const File& file) {

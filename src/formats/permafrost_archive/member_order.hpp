@@ -20,8 +20,11 @@ class MemberOrder {
   [[nodiscard]] std::string objection(const Meaning& member, const File& file);
   /// A post of this tree shows a file.
   void shown(std::string_view url);
-  /// Does the flow still speak of another account, since this account's tree gave no actor?
-  [[nodiscard]] bool lacks_actor() const { return m_actor_before && !m_actor_here; }
+  /// Would the next member of this account's tree be taken for another account's, or its files for nobody's,
+  /// since no actor of it came? An archive of posts alone has none and needs none.
+  [[nodiscard]] bool lacks_actor(Meaning::What next) const {
+    return m_in_account && !m_actor_here && (m_actor_before || m_many || next == Meaning::What::file);
+  }
   /// This account's actor was handed on.
   void has_actor() { m_actor_here = true; }
 
@@ -37,6 +40,7 @@ class MemberOrder {
   std::set<std::string> m_documents;  ///< of this tree, that came
   HashSet m_shown;                    ///< hash64 of the media_path of files that posts of this tree show
   bool m_account = false;             ///< an account's tree was entered
+  bool m_in_account = false;          ///< the tree being read is one
   bool m_actor_before = false;        ///< an actor was handed on in an earlier tree
   bool m_actor_here = false, m_begun = false, m_relations = false;  ///< in this tree
 };

@@ -155,7 +155,7 @@ bool MemberReader::admits(const Meaning& meaning, const File& file) {
     m_env.reporter.report(member_misplaced, {.entry = m_path, .object = {}, .offset = {}}, objection);
     return false;
   }
-  if (meaning.what != What::actor && meaning.what != What::provenance && m_order.lacks_actor())
+  if (meaning.what != What::actor && meaning.what != What::provenance && m_order.lacks_actor(meaning.what))
     open_account();
   return true;
 }

@@ -206,6 +206,7 @@ class ArchiveSink : public Sink {
   std::optional<ParityWriter> m_parity;
   Preamble m_preamble;
   std::unique_ptr<OpenTree> m_tree;
+  HashSet m_directories;  // hash64 of those of all trees
   KnownFiles m_known;
   std::map<Kind, std::uint64_t> m_counts;
   ExportManifestWriter m_manifest;
@@ -222,6 +223,8 @@ void ArchiveSink::open_tree(Tree::Owner owner, std::string_view section, std::st
     m_tree->tree.section = section.empty() ? "unknown" : storable(section);
   }
   m_tree->directory = directory_of(m_tree->tree);
+  if (!m_directories.insert(hash64(m_tree->directory)))
+    throw Error(Fault::output, fill(tr("'{1}' came twice for one account"), {m_tree->directory}));
   m_tree->account = account;
   m_tree->first_entry = m_bag.index().entries();
 }

@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/error.hpp"
 #include "flow/stage.hpp"
 #include "formats/permafrost_archive/invented.hpp"
 #include "io/file.hpp"
+#include "io/little_endian.hpp"
+#include "io/sha256.hpp"
 #include "io/zstd_frames.hpp"
 #include "support/faults.hpp"
 #include "support/record_text.hpp"
@@ -222,6 +225,81 @@ TEST(ArchiveSource, FindsAnIndexOrSeekTableThatLies) {
     EXPECT_EQ(read_archive(directory / "b.tar.zst", nowhere, 1, {{"quick", "yes"}}).ids,
               std::vector<std::string>{"seek-table-differs"})
         << at - table.offset;
+  }
+}
+
+/// `archive` with the byte at `at` of its index changed, and the digest of the index right again.
+std::string with_forged_index(std::string archive, const FrameOf& index, std::size_t at) {
+  const std::size_t payload = index.offset + 8, digested = index.stored - 8 - 48;
+  archive[payload + at] = static_cast<char>(archive[payload + at] ^ 1);
+  const Sha256 digest = sha256_of(as_bytes(std::string_view(archive).substr(payload, digested)));
+  std::memcpy(archive.data() + payload + digested, digest.bytes.data(), digest.bytes.size());
+  return archive;
+}
+
+TEST(ArchiveSource, UsesNoIndexThatHasItsDigestAndCannotBeUnpacked) {
+  const TempDir directory;
+  write_archive({.posts = 200}, directory / "a.tar.zst", {{"frame-size", "16K"}});
+  const std::string whole = read_file(directory / "a.tar.zst");
+  const auto frames = frames_of(directory / "a.tar.zst");
+  const FrameOf& index = frames[frames.size() - 2];
+  const std::string payload = whole.substr(index.offset + 8, index.stored - 8);
+  for (const char* const id : {"ENTR", "ACCT"}) {
+    const std::size_t row = payload.find(id);  // FORMAT.md, section 6: id, flags, offset, size, size unpacked
+    ASSERT_NE(row, std::string::npos);
+    const auto offset = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(payload.data()) + row + 8);
+    for (const std::size_t at : {offset, offset + 9, row + 24}) {
+      write_file(directory / "b.tar.zst", with_forged_index(whole, index, at));
+      NullSink nowhere;
+      for (const Options& options : {Options{}, Options{{"fixity", "yes"}}}) {
+        RecordingReporter said;
+        ASSERT_NO_THROW(said = read_archive(directory / "b.tar.zst", nowhere, 1, options)) << id << at;
+        EXPECT_TRUE(said.heard("index-damaged")) << id << at << all(said.lines);
+      }
+    }
+  }
+}
+
+/// What each account has besides its actor; first what comes before all of them.
+std::vector<std::vector<std::string>> belongings(const std::vector<std::string>& calls) {
+  std::vector<std::vector<std::string>> all(1);
+  for (const std::string& call : calls) {
+    if (call.starts_with("actor ") && call.find(" superseded ") == std::string::npos) {
+      all.emplace_back();
+    } else {
+      all.back().push_back(call);
+    }
+  }
+  return all;
+}
+
+TEST(ArchiveSource, KeepsAccountsApartWhoseActorsAreLost) {
+  const TempDir directory;
+  write_archive({.posts = 5, .accounts = 2}, directory / "a.tar.zst");
+  ASSERT_EQ(shell("zstd -dqc a.tar.zst >a.tar", directory.path()).status, 0);
+  const std::string tar = read_file(directory / "a.tar");
+  std::vector<std::size_t> actors;  // their headers
+  const std::string_view name = "/activitypub/actor.json";
+  for (std::size_t at = tar.find(name); at != std::string::npos; at = tar.find(name, at + 1)) {
+    if (at % 512 < 100 && tar.substr(at - at % 512 + 257, 5) == "ustar") actors.push_back(at - at % 512);
+  }
+  ASSERT_EQ(actors.size(), 2U);
+  RecordingSink whole;
+  read_archive(directory / "a.tar.zst", whole);
+  for (const unsigned lost : {1U, 2U, 3U}) {
+    std::string broken = tar;
+    for (unsigned i = 0; i < 2; ++i) {
+      if ((lost >> i & 1U) != 0) broken.replace(actors[i], 512, 512, 'U');
+    }
+    write_file(directory / "b.tar", broken);
+    permafrost::test::TestEnv env;
+    const auto sink =
+        permafrost_archive_format.create({.path = directory / "c.tar.zst", .replace = true}, {}, env.env);
+    ASSERT_NO_THROW(permafrost_archive_format.open({.path = directory / "b.tar"}, {}, env.env)->run(*sink))
+        << lost;
+    RecordingSink got;
+    EXPECT_FALSE(read_archive(directory / "c.tar.zst", got).heard("fixity-digest-differs"));
+    EXPECT_EQ(belongings(got.calls), belongings(whole.calls)) << lost;
   }
 }
 
