@@ -378,7 +378,7 @@ std::optional<Index::Damage> Index::damage() const {
   const bool whole = std::ranges::all_of(m_sections, [&](const Section& section) {
     return (section.id != entries_id && section.id != accounts_id) || unpacks(section);
   });
-  return whole ? std::nullopt : std::optional(Damage::shape);
+  return whole && end_of_frames() ? std::nullopt : std::optional(Damage::shape);
 }
 
 Region Index::section(std::string_view id) const {
@@ -386,6 +386,17 @@ Region Index::section(std::string_view id) const {
     if (section.id == id) return section.region;
   }
   return {};
+}
+
+std::optional<std::uint64_t> Index::end_of_frames() const {
+  std::uint64_t offset = 0, content = 0;
+  FrameCursor rows(*this);
+  for (FrameRow row; rows.next(row);) {
+    if (row.offset != offset || row.content_offset != content) return std::nullopt;
+    offset += row.stored_size;
+    content += row.content_size;
+  }
+  return offset == 0 ? std::nullopt : std::optional(offset);
 }
 
 FrameRow Index::frame(std::uint64_t number) const {
