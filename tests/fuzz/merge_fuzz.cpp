@@ -27,6 +27,14 @@ constexpr std::string_view outbox =
     R"("https://social.example/users/ada/statuses/109295662310400000","type":"Note",)"
     R"("published":"2022-11-05T10:00:00Z","updated":"2023-01-01T00:00:00Z","content":"<p>edited</p>"}}]})";
 
+/// What is found is written into the archive too, as the command line does it.
+struct Counting {
+  fuzz::Surroundings around;
+  FindingCounter counter{around.reporter};
+  Env env = env_with(around.env, counter);
+  Counting() { env.findings = &counter; }
+};
+
 void write(Source& source, const Env& env) {
   const fuzz::Written written;
   const auto sink = fuzz::format_named("permafrost").create(written.location(), {{"level", "1"}}, env);
@@ -37,9 +45,9 @@ void write(Source& source, const Env& env) {
 
 void convert(std::string_view format, std::span<const std::byte> bytes) {
   const fuzz::MemoryFile file(bytes);
-  fuzz::Surroundings around;
+  Counting flow;
   try {
-    write(*fuzz::format_named(format).open({.path = file.path()}, {}, around.env), around.env);
+    write(*fuzz::format_named(format).open({.path = file.path()}, {}, flow.env), flow.env);
   } catch (const Error&) {
   }
 }
@@ -47,15 +55,15 @@ void convert(std::string_view format, std::span<const std::byte> bytes) {
 void merge(std::string_view format, std::span<const std::byte> bytes) {
   const std::string tar = fuzz::tar_of({{"outbox.json", outbox}, {"actor.json", actor}});
   const fuzz::MemoryFile file(bytes), other(as_bytes(tar));
-  fuzz::Surroundings around;
+  Counting flow;
   const auto input = [&](std::string_view name, const fuzz::MemoryFile& at) {
-    return MergeInput{.name = std::string(name), .open = [&around, &at, name](Reporter& reporter) {
+    return MergeInput{.name = std::string(name), .open = [&flow, &at, name](Reporter& reporter) {
                         return fuzz::format_named(name).open({.path = at.path()}, {},
-                                                             env_with(around.env, reporter));
+                                                             env_with(flow.env, reporter));
                       }};
   };
   try {
-    write(*merge_sources({input(format, file), input("mastodon-export", other)}, around.env), around.env);
+    write(*merge_sources({input(format, file), input("mastodon-export", other)}, flow.env), flow.env);
   } catch (const Error&) {
   }
 }
