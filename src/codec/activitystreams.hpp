@@ -35,6 +35,9 @@ namespace permafrost {
 /// A directory name for an account: letters, digits, '_', '-' and '.' of its user name, others as '_'.
 [[nodiscard]] std::string section_of(const Actor& actor);
 
+/// Stands in for the actor of an account of which nothing is known; its document is derived.
+inline constexpr std::string_view made_up_actor = R"({"@context":"https://www.w3.org/ns/activitystreams"})";
+
 /// Reads items of collections one after another into the same buffers, checking all of their JSON on the
 /// way (some 2 GB/s a core, so it may stand in every flow). What it fills in lives until the next call,
 /// Document::json too, and no longer than `raw`, which must be lent as Document::raw is. Of two members with

@@ -86,6 +86,7 @@ class MergeSource : public Source {
     collect();
     find_owners(m_all);
     const Preamble merged = rank_inputs(m_all);
+    m_many_accounts = merged.many_accounts;
     name_sections(m_all);
     out.begin(merged);
     push_things();
@@ -117,11 +118,15 @@ class MergeSource : public Source {
       if (key.shelf == Shelf::file) decide_file(m_all, versions);
     });
     push_files(instance_account, {});
-    for_each_thing(m_all, m_env.stop, [this](const Key& key, std::vector<Version>& versions) {
+    std::string begun;
+    for_each_thing(m_all, m_env.stop, [&](const Key& key, std::vector<Version>& versions) {
+      if (key.shelf == Shelf::file) return;
+      if (key.account != begun && key.shelf != Shelf::actor) begin_without_actor(key.account);
+      begun = key.account;
       if (key.shelf == Shelf::actor) {
         put_actor(key.account, versions);
         push_files(key.account, m_all.accounts[std::string(key.account)].inputs);
-      } else if (key.shelf != Shelf::file) {
+      } else {
         put_versions(key, versions);
       }
     });
@@ -149,6 +154,17 @@ class MergeSource : public Source {
     std::sort(result.begin(), result.end(),
               [&](const auto& a, const auto& b) { return m_all.inputs[a].rank < m_all.inputs[b].rank; });
     return result;
+  }
+
+  /// One of several accounts must not have its posts passed off as those of the one before it.
+  void begin_without_actor(std::string_view account) {
+    if (!m_many_accounts || account == instance_account) return;
+    std::string raw(made_up_actor);
+    raw.reserve(raw.size() + raw_padding);
+    Actor actor;
+    actor.section = m_all.accounts[std::string(account)].section;
+    actor.document = {.raw = raw, .origin = {.derived = true}};
+    m_out->put(actor);
   }
 
   void put_actor(std::string_view id, std::vector<Version>& versions) {
@@ -197,6 +213,7 @@ class MergeSource : public Source {
   const Env m_env;
   ItemReader m_reader;
   Collected m_all;
+  bool m_many_accounts = false;
   Sink* m_out = nullptr;
 };
 

@@ -23,8 +23,9 @@ namespace permafrost::merging {
 /// is the instance's and has none.
 inline constexpr std::string_view instance_account;
 /// An account that nobody has named, since its actor was lost or never there: no actor's id begins so. Its
-/// section follows.
+/// section follows, which is this one where there was not even that.
 inline constexpr char unnamed_account = '\1';
+inline constexpr std::string_view unknown_section = "unknown";
 
 /// Sections of one account, in the order in which they are pushed again.
 enum class Shelf : char { actor, file, outbox_item, outbox, relation, entity };

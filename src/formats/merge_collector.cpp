@@ -160,8 +160,10 @@ class Collector : public Sink {
   /// What only an account can have came, and no actor before it.
   void need_account() {
     if (m_account != instance_account) return;
-    m_account = unnamed_account;
-    m_all.accounts[m_account].inputs.push_back(m_input);
+    m_account = unnamed_account + std::string(unknown_section);
+    auto& account = m_all.accounts[m_account];
+    account.username = unknown_section;
+    account.inputs.push_back(m_input);
   }
 
   void note_author(const Activity& activity) {

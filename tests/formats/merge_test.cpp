@@ -237,6 +237,36 @@ TEST(MergeWithoutActor, GivesPostsToTheAccountThatTheyAreBy) {
   }
 }
 
+TEST(MergeWithoutActor, BeginsAnAccountThatNobodyNamedWithAnActorMadeUp) {
+  const auto eves = [](Sink& out, ItemReader& reader) {
+    put_actor(out, reader, "Eve");
+    put_post_of(out, reader, eve, 1);
+  };
+  const auto nobodys = [](Sink& out, ItemReader& reader) {
+    put_post_of(out, reader, "https://ice.example/mallory", 2);
+  };
+  const auto calls = merged({{2020, eves}, {2021, nobodys}});
+  ASSERT_EQ(calls.size(), 4U);
+  EXPECT_NE(calls[0].find("section=unknown"), std::string::npos) << calls[0];
+  EXPECT_NE(calls[2].find("section=eve"), std::string::npos) << calls[2];
+  EXPECT_EQ(count(merged({{2021, nobodys}}), "actor "), 0);
+}
+
+// What was written so is read so, and is the same account again.
+TEST(MergeWithoutActor, KnowsWhatNobodyNamedAgain) {
+  const auto nobodys = [](Sink& out, ItemReader& reader) {
+    put_post_of(out, reader, "https://ice.example/mallory", 2);
+  };
+  const auto written = [&](Sink& out, ItemReader& reader) {
+    std::string raw(made_up_actor);
+    out.put(Actor{.section = "unknown", .document = {.raw = lend(raw), .origin = {.derived = true}}});
+    nobodys(out, reader);
+  };
+  const auto calls = merged({{2020, written}, {2021, nobodys}});
+  EXPECT_EQ(count(calls, "actor "), 1);
+  EXPECT_EQ(count(calls, "activity "), 1);
+}
+
 TEST(MergeWithoutActor, KeepsApartWhatNobodyKnowsTheOwnerOf) {
   for (const std::string other : {"https://ice.example/mallory", ""}) {
     const auto calls = merged(

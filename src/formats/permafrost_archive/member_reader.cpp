@@ -173,7 +173,7 @@ void MemberReader::lend(const std::string& path, StoredFile& bytes) {
 /// An account whose actor cannot be read must not have its posts passed off as those of the one before it.
 void MemberReader::open_account() {
   tell(tr("its account has no actor that could be read, so it begins with one made up"), 0);
-  std::string raw = R"({"@context":"https://www.w3.org/ns/activitystreams"})";
+  std::string raw(made_up_actor);
   put_actor({.document = {.raw = pad(raw), .origin = {.derived = true}}}, *m_tree);
 }
 
