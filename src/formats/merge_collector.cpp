@@ -36,14 +36,18 @@ std::string account_of(const Actor& actor) {
   return actor.id.empty() ? unnamed_account + account_of(actor.section) : account_of(actor.id);
 }
 
+/// Of things that came without any actor, not even one made up.
+std::string account_without_actor() { return unnamed_account + std::string(unknown_section); }
+
 /// Whose the things are that come with an actor of whom little is known: of the account of the inputs before
 /// that has its id, its address or its user name, or of the only one. Alone it remains what it is.
 std::string owner_of(const Collected& all, const Actor& actor, const std::string& input) {
-  const std::string id = account_of(actor.id);
+  std::string id = account_of(actor.id);
   if (all.accounts.contains(id)) return id;
   std::string owner;
   std::size_t fitting = 0;
   for (const auto& [other, account] : all.accounts) {
+    if (other == account_without_actor()) continue;  // of nobody we know, so nobody's tables
     const bool fits = (actor.username.empty() || equal_ignoring_case(account.username, actor.username)) &&
                       (actor.host.empty() || same_host(account.host, actor.host));
     if (!fits || (!actor.username.empty() && account.username.empty())) continue;
@@ -160,7 +164,7 @@ class Collector : public Sink {
   /// What only an account can have came, and no actor before it.
   void need_account() {
     if (m_account != instance_account) return;
-    m_account = unnamed_account + std::string(unknown_section);
+    m_account = account_without_actor();
     auto& account = m_all.accounts[m_account];
     account.username = unknown_section;
     account.inputs.push_back(m_input);
