@@ -86,7 +86,6 @@ class MergeSource : public Source {
     collect();
     find_owners(m_all);
     const Preamble merged = rank_inputs(m_all);
-    m_many_accounts = merged.many_accounts;
     name_sections(m_all);
     out.begin(merged);
     push_things();
@@ -121,8 +120,10 @@ class MergeSource : public Source {
     std::string begun;
     for_each_thing(m_all, m_env.stop, [&](const Key& key, std::vector<Version>& versions) {
       if (key.shelf == Shelf::file) return;
-      if (key.account != begun && key.shelf != Shelf::actor) begin_without_actor(key.account);
-      begun = key.account;
+      if (key.account != begun) {
+        begun = key.account;
+        if (key.shelf != Shelf::actor) begin_without_actor(key.account);
+      }
       if (key.shelf == Shelf::actor) {
         put_actor(key.account, versions);
         push_files(key.account, m_all.accounts[std::string(key.account)].inputs);
@@ -158,7 +159,7 @@ class MergeSource : public Source {
 
   /// One of several accounts must not have its posts passed off as those of the one before it.
   void begin_without_actor(std::string_view account) {
-    if (!m_many_accounts || account == instance_account) return;
+    if (!m_all.many_accounts() || account == instance_account) return;
     std::string raw(made_up_actor);
     raw.reserve(raw.size() + raw_padding);
     Actor actor;
@@ -213,7 +214,6 @@ class MergeSource : public Source {
   const Env m_env;
   ItemReader m_reader;
   Collected m_all;
-  bool m_many_accounts = false;
   Sink* m_out = nullptr;
 };
 

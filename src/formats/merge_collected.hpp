@@ -101,6 +101,8 @@ struct Collected {
   std::vector<InputFacts> inputs;
   std::map<std::string, Account, std::less<>> accounts;  ///< by actor id
   RecordSorter things = new_sorter();
+
+  [[nodiscard]] bool many_accounts() const { return accounts.size() > 1; }
 };
 
 }  // namespace permafrost::merging

@@ -10,7 +10,7 @@ namespace permafrost::merging {
 
 Preamble rank_inputs(Collected& all) {
   Preamble merged;
-  merged.many_accounts = all.accounts.size() > 1;
+  merged.many_accounts = all.many_accounts();
   std::vector<std::uint32_t> order(all.inputs.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {

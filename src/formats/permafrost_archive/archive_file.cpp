@@ -396,7 +396,8 @@ void ArchiveFile::read_tail() {
 
 /// Its frames must fill the file up to the index itself.
 bool ArchiveFile::use_index(Index index) {
-  if (index.end_of_frames() != index.frame_offset()) return false;
+  const FrameRow last = index.frame(index.frames() - 1);  // one without any is damaged
+  if (last.offset + last.stored_size != index.frame_offset()) return false;
   FrameCursor rows(index);
   for (FrameRow row; rows.next(row);) {
     if (!can_be_held(row.stored_size, row.content_size)) return false;

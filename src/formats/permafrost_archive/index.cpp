@@ -378,7 +378,7 @@ std::optional<Index::Damage> Index::damage() const {
   const bool whole = std::ranges::all_of(m_sections, [&](const Section& section) {
     return (section.id != entries_id && section.id != accounts_id) || unpacks(section);
   });
-  return whole && end_of_frames() ? std::nullopt : std::optional(Damage::shape);
+  return whole && frames_join() ? std::nullopt : std::optional(Damage::shape);
 }
 
 Region Index::section(std::string_view id) const {
@@ -388,15 +388,15 @@ Region Index::section(std::string_view id) const {
   return {};
 }
 
-std::optional<std::uint64_t> Index::end_of_frames() const {
+bool Index::frames_join() const {
   std::uint64_t offset = 0, content = 0;
   FrameCursor rows(*this);
   for (FrameRow row; rows.next(row);) {
-    if (row.offset != offset || row.content_offset != content) return std::nullopt;
+    if (row.offset != offset || row.content_offset != content) return false;
     offset += row.stored_size;
     content += row.content_size;
   }
-  return offset == 0 ? std::nullopt : std::optional(offset);
+  return offset != 0;
 }
 
 FrameRow Index::frame(std::uint64_t number) const {

@@ -162,8 +162,6 @@ class Index {
   [[nodiscard]] std::uint64_t payload_size() const { return m_payload.size(); }
   [[nodiscard]] std::unique_ptr<ByteSource> open_payload() const { return m_payload.open(); }
 
-  /// Where in the file the frames end; nothing when there are none, or they do not lie one behind the other.
-  [[nodiscard]] std::optional<std::uint64_t> end_of_frames() const;
   [[nodiscard]] std::uint64_t frames() const { return section(frames_id).size() / FrameRow::bytes; }
   [[nodiscard]] FrameRow frame(std::uint64_t number) const;
   void for_each_entry(const std::function<bool(std::uint32_t number, const EntryRow&)>& visit) const;
@@ -198,6 +196,8 @@ class Index {
   void read_directory();
   [[nodiscard]] static Spool write(std::span<const Section> sections);
   [[nodiscard]] Region section(std::string_view id) const;
+  /// Is there a frame, and lies each one where the one before it ends?
+  [[nodiscard]] bool frames_join() const;
   /// To as many bytes as it says?
   [[nodiscard]] bool unpacks(const Section& section) const;
   [[nodiscard]] std::unique_ptr<ByteSource> open(const Section& section,
